@@ -14,6 +14,7 @@ pub mod audit;
 pub mod calendar;
 pub mod clock;
 pub mod database;
+mod departed;
 pub mod disclosure;
 pub mod due;
 pub mod enrolment;

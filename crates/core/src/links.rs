@@ -294,6 +294,12 @@ pub fn terms_of(sha256: &str) -> String {
     format!("{TERMS}?{VERSION_FIELD}={sha256}")
 }
 
+/// Path and query of the page that shows the version of the privacy notice with this hash.
+#[must_use]
+pub fn privacy_of(sha256: &str) -> String {
+    format!("{PRIVACY}?{VERSION_FIELD}={sha256}")
+}
+
 /// The page of an announcement for a member.
 #[must_use]
 pub fn announcement(id: crate::ids::AnnouncementId) -> String {

@@ -20,7 +20,7 @@ use crate::services::publication;
 use crate::staff;
 use crate::tenancy::assets;
 use crate::{
-    approvals, disclosure, enrolment, letter_requests, operators, outbox, registration, restriction, support,
+    approvals, departed, disclosure, enrolment, letter_requests, operators, outbox, registration, restriction, support,
     support_codes, verified_calls,
 };
 
@@ -28,6 +28,8 @@ use crate::{
 const KEPT: Duration = Duration::days(7);
 /// The most accounts that one transaction closes. Each has rows in twenty tables.
 const ACCOUNTS: u64 = 50;
+/// The most persons that one transaction deletes. Each has rows in a dozen tables.
+const PERSONS: u64 = 200;
 /// The most rows of a kind that one transaction deletes.
 const ROWS: u64 = 1_000;
 
@@ -107,7 +109,7 @@ pub struct SweptBatch {
 }
 
 /// Deletes a batch of what the society's policy keeps no longer: accounts of former members, what remains of closed
-/// accounts, letters, notes, mails, medical expenses, checkups. The caller commits each batch and goes on while there is more. Two workers at once delete
+/// accounts, letters, notes, mails, medical expenses, checkups, persons who left long ago. The caller commits each batch and goes on while there is more. Two workers at once delete
 /// nothing twice and count nothing twice.
 ///
 /// # Errors
@@ -115,7 +117,7 @@ pub struct SweptBatch {
 pub async fn sweep_by_policy(tx: &TenantTx, random: &mut impl Rng) -> Result<SweptBatch, Failure> {
     let (kept, now) = (tx.policy().retention, tx.now());
     let (accounts, more_accounts) = closing::close_over(tx, ACCOUNTS, random).await?;
-    let deleted: Deleted<7> = [
+    let deleted: Deleted<8> = [
         ("accounts", accounts),
         ("closed_accounts", closing::forget(tx, ended_before(kept.closed_account_months, now), ROWS).await?),
         ("letters", enrolment::forget(tx, ended_before(kept.letter_months, now), ROWS).await?),
@@ -123,9 +125,16 @@ pub async fn sweep_by_policy(tx: &TenantTx, random: &mut impl Rng) -> Result<Swe
         ("mails", outbox::forget(tx, ended_before(kept.mail_months, now), ROWS).await?),
         ("publications", publication::forget(tx, ROWS).await?),
         ("restrictions", restriction::forget(tx, ended_before(kept.note_months, now)).await?),
+        // Behind what has a shorter time of its own.
+        ("persons", departed::forget(tx, PERSONS).await?),
     ];
     record(tx, &deleted, random).await?;
-    let is_full = deleted.iter().any(|(kind, rows)| *kind != "restrictions" && *rows >= ROWS);
+    let is_full = deleted.iter().any(|(kind, rows)| match *kind {
+        "restrictions" => false,
+        // An insured person goes after the last dependant.
+        "persons" => *rows > 0,
+        _ => *rows >= ROWS,
+    });
     // Accounts that others closed meanwhile aren't counted, so a batch without any is the last.
     Ok(SweptBatch { deleted: total(&deleted), more: is_full || more_accounts && accounts > 0 })
 }

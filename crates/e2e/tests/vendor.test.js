@@ -1,4 +1,5 @@
-// The vendor's host: an operator signs in, finds a society, reads why a value applies, invites a colleague who registers, and signs out.
+// The vendor's host: an operator signs in, finds a society, reads why a value applies, invites a colleague who registers, and signs
+// out; and an operator as the second approver of a society with few staff.
 // Tags: vendor
 
 import assert from 'node:assert/strict';
@@ -6,6 +7,7 @@ import { after, test } from 'node:test';
 
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
+import { deskAddress, signInAtDesk, staffOf } from '../lib/desk.js';
 import { mailsTo } from '../lib/mail.js';
 import { codeAt } from '../lib/totp.js';
 import { Visitor } from '../lib/visitor.js';
@@ -90,6 +92,62 @@ for (const [view, nth] of [[views.phone, 0], [views.wide, 1]]) {
     await visitor.follow(() => visitor.page.locator('main form button').click());
     assert.equal(path(visitor), '/sign-in');
     for (const one of [visitor, colleague]) {
+      one.settle();
+      await one.leave();
+    }
+  });
+}
+
+for (const [view, slug] of [[views.phone, 'aozora'], [views.wide, 'nec']]) {
+  test(`a society with two people changes a floor with an operator's yes, ${view.name}`, async () => {
+    const owner = await Visitor.open(browser, deskAddress(demo, slug), view);
+    owner.as = 'second-approver-desk-';
+    await signInAtDesk(demo, owner, staffOf(demo, slug, 'owner'));
+    // Only two can still sign in.
+    for (const role of ['support', 'auditor']) {
+      await owner.open('/staff');
+      const row = owner.page.locator('tbody tr', { hasText: staffOf(demo, slug, role).login });
+      await owner.follow(() => row.locator('a').first().click());
+      await owner.press('利用を止める');
+      await owner.press('実行');
+    }
+    // What takes two people waits.
+    await owner.open('/settings/desk/change');
+    await owner.page.fill('[name="desk.letters_a_day"]', '50');
+    await owner.press('影響を確認');
+    await (await owner.needed('理由')).fill('一斉発行のため');
+    await owner.press('承認を依頼');
+    const asked = path(owner);
+    assert.match(await owner.text(), /運営の担当者に第二承認者を頼めます/);
+
+    const visitor = await Visitor.open(browser, vendor, view);
+    visitor.as = 'second-approver-vendor-';
+    await signIn(visitor, operator('operations', 0));
+    await visitor.open(`/societies/${slug}`);
+    await visitor.press('第二承認者を申し出る');
+    assert.match(await visitor.text(), /同意を待っています/);
+    await visitor.open('/approvals');
+    assert.doesNotMatch(await visitor.text(), /一斉発行のため/);
+
+    await owner.open('/today');
+    await owner.follow(() => owner.page.locator('main').getByRole('link', { name: '第二承認者' }).first().click());
+    await owner.press('第二承認者に同意する');
+    assert.match(await owner.text(), /第二承認者に同意しました/);
+
+    await visitor.open('/approvals');
+    assert.match(await visitor.text(), /一斉発行のため/);
+    await visitor.follow(() => visitor.page.locator('main').getByRole('link', { name: '設定の変更' }).first().click());
+    await visitor.press('承認する');
+    assert.match(await visitor.text(), /承認しました/);
+
+    await owner.open(asked);
+    assert.match(await owner.text(), /もう一度確かめて、実行してください/);
+    await owner.press('実行');
+    await owner.open('/settings/desk');
+    assert.match(await owner.text(), /50/);
+    await visitor.open(`/societies/${slug}`);
+    await visitor.press('第二承認者をやめる');
+    for (const one of [owner, visitor]) {
       one.settle();
       await one.leave();
     }

@@ -86,6 +86,7 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     let mut context = Context::new();
     context.insert("society", society);
     context.insert("mail", &outgoing.mail);
+    context.insert("closing", &society.closing.as_deref().filter(|_| !outgoing.mail.is_for_staff()));
     context.insert("language", words.code());
     context.insert("devices_path", links::DEVICES);
     context.insert("profile_email_path", links::EMAIL);

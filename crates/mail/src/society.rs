@@ -19,6 +19,10 @@ pub struct SocietyOnMail {
     pub phone: String,
     /// Its opening hours.
     pub hours: String,
+    /// The society's note beside them.
+    pub contact_note: Option<String>,
+    /// The society's last sentence in mails to members.
+    pub closing: Option<String>,
     /// The address that mails are sent from.
     pub mail_from: String,
     /// The portal's canonical address, without a slash at the end. Links are built from it.
@@ -54,6 +58,8 @@ impl SocietyOnMail {
             department: contact.department.clone(),
             phone: contact.phone.clone(),
             hours: in_language(&contact.hours, &contact.hours_en),
+            contact_note: policy.texts.contact_note_in(language),
+            closing: policy.texts.mail_closing_in(language),
             mail_from: contact.mail_from.clone(),
             portal: portal.trim_end_matches('/').to_owned(),
             desk: desk.trim_end_matches('/').to_owned(),

@@ -72,6 +72,8 @@ pub struct Contact {
     pub phone_href: String,
     /// The opening hours in words.
     pub hours: String,
+    /// The society's note beside them.
+    pub note: Option<String>,
 }
 
 /// A language that can be chosen.
@@ -114,6 +116,7 @@ impl Frame {
                 phone: contact.phone.clone(),
                 phone_href: phone_href(&contact.phone),
                 hours: in_language(language, &contact.hours, contact.hours_en.as_deref()).to_owned(),
+                note: policy.texts.contact_note_in(language),
             }),
             languages: choices(&policy.languages, language),
             sample: society.sample,

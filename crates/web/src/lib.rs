@@ -55,7 +55,8 @@ pub use front::{Faces, serve};
 pub use json::Json;
 pub use madoguchi_print::Typesetter;
 pub use member_pages::{
-    AsOf, MemberMails, MemberPages, NonMedical, PreviewTrouble, Previews, SamplePerson, ShownMail, ViewedPage, Viewing,
+    AsOf, MemberMails, MemberPages, NonMedical, OwnText, PreviewTrouble, Previews, SamplePerson, ShownMail, ViewedPage,
+    Viewing,
 };
 pub use meters::{Meters, RegistrationEnd, SignInEnd};
 pub use page::{Block, FieldError, Page, Rule};

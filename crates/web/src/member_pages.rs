@@ -37,6 +37,15 @@ pub struct SamplePerson {
     pub category: EmploymentCategory,
 }
 
+/// A text of the society's own.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnText<'a> {
+    /// The text, in the language of the page where there is one.
+    pub text: &'a str,
+    /// Since when it is in force.
+    pub since: DateTime<Utc>,
+}
+
 /// The member, policy and instant that a page is shown for.
 #[derive(Clone, Copy)]
 pub struct AsOf<'a> {
@@ -48,6 +57,8 @@ pub struct AsOf<'a> {
     pub policy: &'a Policy,
     /// The text of the policy's terms, in the language of the page where there is one.
     pub terms: &'a str,
+    /// The society's own privacy notice of the policy; none where the platform's words stand.
+    pub privacy: Option<OwnText<'a>>,
     /// The society's holidays.
     pub holidays: &'a Overrides,
     /// The instant that the page is shown as of.

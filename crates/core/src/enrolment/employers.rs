@@ -7,7 +7,8 @@ use super::store::employers as store;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 
-/// The fewest letters of a batch whose numbers are told.
+/// The fewest letters of a batch whose numbers are told. Assumed, and the same for all societies (`docs/limits.md`): of fewer, a
+/// number tells of a person whom the caller knows.
 pub const FEWEST: u32 = 5;
 
 /// How the letters of one batch stand that went to an employer's insured persons. Persons whom the society hides aren't

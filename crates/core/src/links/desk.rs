@@ -195,6 +195,12 @@ pub const TERMS_VERSIONS: &str = "/settings/terms/versions";
 pub const TERMS_TEXT: &str = "/settings/terms/versions/{hash}";
 /// A new version of the terms.
 pub const NEW_TERMS: &str = "/settings/terms/new";
+/// The versions of the privacy notice (個人情報の取扱いの版).
+pub const PRIVACY_VERSIONS: &str = "/settings/privacy/versions";
+/// The text of one version of the privacy notice.
+pub const PRIVACY_TEXT: &str = "/settings/privacy/versions/{hash}";
+/// A new version of the privacy notice.
+pub const NEW_PRIVACY: &str = "/settings/privacy/new";
 /// Stores a change of the settings, or asks for a second person.
 pub const SAVE_SETTINGS: &str = "/settings/save";
 /// Those who are affected by a change, as a file.
@@ -281,6 +287,12 @@ pub fn of(path: &str, id: Uuid) -> String {
 #[must_use]
 pub fn terms_text(hash: &str) -> String {
     TERMS_TEXT.replace("{hash}", hash)
+}
+
+/// The text of the version of the privacy notice with this hash.
+#[must_use]
+pub fn privacy_text(hash: &str) -> String {
+    PRIVACY_TEXT.replace("{hash}", hash)
 }
 
 /// A path of one section of the settings.

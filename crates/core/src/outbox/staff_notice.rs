@@ -125,3 +125,19 @@ impl StaffNotice {
         ]
     }
 }
+
+impl Mail {
+    /// Whether the mail goes to somebody who works for the society or the vendor, and not to a member.
+    #[must_use]
+    pub const fn is_for_staff(&self) -> bool {
+        matches!(
+            self,
+            Self::StaffInvitation { .. }
+                | Self::OperatorInvitation { .. }
+                | Self::OperatorNotice { .. }
+                | Self::SettingsStopped { .. }
+                | Self::StaffAddressChange { .. }
+                | Self::StaffNotice { .. }
+        )
+    }
+}

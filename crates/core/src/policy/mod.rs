@@ -21,6 +21,8 @@ pub mod maintenance;
 pub mod notification;
 pub mod ownership;
 pub mod password;
+pub mod privacy;
+pub mod published;
 pub mod registration;
 pub mod retention;
 pub mod schema;
@@ -32,6 +34,7 @@ pub mod society;
 pub mod telephone;
 pub mod template;
 pub mod terms;
+pub mod texts;
 pub mod toml;
 pub mod user_id;
 
@@ -48,12 +51,16 @@ pub struct Policy {
     pub hosts: hosts::Hosts,
     /// Whom a member calls.
     pub contact: society::Contact,
+    /// The society's own sentences (組合の文章) on pages and in mails.
+    pub texts: texts::OwnTexts,
     /// Logo and colours.
     pub branding: branding::Branding,
     /// What is asked beside the provisional pair.
     pub identity: identity::Identity,
     /// The terms of use (利用規約).
     pub terms: terms::Terms,
+    /// The privacy notice (個人情報の取扱い).
+    pub privacy: privacy::PrivacyNotice,
     /// Order and shape of the registration pages.
     pub registration: registration::Layout,
     /// Rules of the user ID (ユーザID).

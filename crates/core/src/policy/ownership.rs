@@ -43,6 +43,8 @@ pub enum KeyPage {
     Looks,
     /// A new version of the terms, whose keys change together.
     TermsVersion,
+    /// A new version of the society's own privacy notice, whose keys change together.
+    PrivacyVersion,
 }
 
 /// Who decides about a key, and how far.
@@ -97,6 +99,14 @@ const TABLE: &[Ownership] = &[
     society("contact.hours_en"),
     // The sender's domain needs records in the DNS.
     vendor("contact.mail_from"),
+    society("texts.greeting"),
+    society("texts.greeting_en"),
+    society("texts.letter_help"),
+    society("texts.letter_help_en"),
+    society("texts.contact_note"),
+    society("texts.contact_note_en"),
+    society("texts.mail_closing"),
+    society("texts.mail_closing_en"),
     society_on(KeyPage::Looks, "branding.logo"),
     society_on(KeyPage::Looks, "branding.main"),
     society_on(KeyPage::Looks, "branding.accent"),
@@ -110,6 +120,12 @@ const TABLE: &[Ownership] = &[
     society_on(KeyPage::TermsVersion, "terms.grace_days"),
     society_on(KeyPage::TermsVersion, "terms.changes"),
     society_on(KeyPage::TermsVersion, "terms.changes_en"),
+    society_on(KeyPage::PrivacyVersion, "privacy.version"),
+    society_on(KeyPage::PrivacyVersion, "privacy.file"),
+    society_on(KeyPage::PrivacyVersion, "privacy.file_en"),
+    society_on(KeyPage::PrivacyVersion, "privacy.tell_days"),
+    society_on(KeyPage::PrivacyVersion, "privacy.changes"),
+    society_on(KeyPage::PrivacyVersion, "privacy.changes_en"),
     society("registration.pages"),
     society("registration.confirm"),
     // Letters that were printed say which.
@@ -164,6 +180,7 @@ const TABLE: &[Ownership] = &[
     society("retention.mail_months"),
     society("retention.expense_months"),
     society("retention.checkup_months"),
+    society("retention.person_months"),
     society("retention.audit_years"),
     // Another language needs terms in it.
     vendor("languages"),

@@ -30,6 +30,11 @@ pub struct Retention {
     /// Months for which results of checkups (健診結果) are shown and kept, counted from the day of the checkup, 12 to 240.
     #[schemars(range(min = 12, max = 240))]
     pub checkup_months: u8,
+    /// Months after the loss of qualification (資格喪失) after which a person is deleted from the roster with everything recorded
+    /// about them, 24 to 240. Assumed: claims for benefits lapse after two years, and records of them are kept for five; societies
+    /// whose rules for documents say otherwise set their own.
+    #[schemars(range(min = 24, max = 240))]
+    pub person_months: u8,
     /// Years for which the audit trail (操作履歴) is kept, 1 to 10. A command of the platform cuts off what is older.
     #[schemars(range(min = 1, max = 10))]
     pub audit_years: u8,
@@ -39,6 +44,12 @@ pub struct Retention {
 #[must_use]
 pub fn ended_before(months: u8, now: DateTime<Utc>) -> DateTime<Utc> {
     now.checked_sub_months(Months::new(u32::from(months))).unwrap_or(DateTime::UNIX_EPOCH)
+}
+
+/// The day before which somebody has left whose data are kept for so many months after it, on `today`.
+#[must_use]
+pub fn left_before(months: u8, today: NaiveDate) -> NaiveDate {
+    today.checked_sub_months(Months::new(u32::from(months))).unwrap_or(NaiveDate::MIN)
 }
 
 /// The first day of the earliest month of which something is kept for so many months, on `today`. The month that ends so many
@@ -59,6 +70,8 @@ mod tests {
         assert_eq!(ended_before(1, at("2027-03-31T00:00:00Z")), at("2027-02-28T00:00:00Z"));
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         assert_eq!(first_month_kept(24, day("2026-11-30")), day("2024-11-01"));
+        assert_eq!(left_before(84, day("2026-11-30")), day("2019-11-30"));
+        assert_eq!(left_before(24, day("2028-02-29")), day("2026-02-28"));
         assert_eq!(first_month_kept(12, day("2027-01-01")), day("2026-01-01"));
         assert_eq!(ended_before(24, at("2026-11-20T01:00:00Z")), at("2024-11-20T01:00:00Z"));
     }

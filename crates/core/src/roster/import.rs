@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use chrono::NaiveDate;
 use rand::Rng;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -21,6 +22,7 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::input::text::search_key;
+use crate::policy::retention::left_before;
 use crate::sealed::TenantKeys;
 
 /// The counts of an import.
@@ -34,6 +36,8 @@ pub struct Imported {
     pub unchanged: usize,
     /// New persons whose number was another person's before. The coverage of that other person has ended.
     pub replaced: usize,
+    /// Unknown persons of households that left so long ago that the policy keeps them no longer. They are left out.
+    pub over: usize,
 }
 
 /// What contradicts the known roster and is taken in nevertheless, because an operator has looked at the file.
@@ -143,12 +147,14 @@ pub async fn import(
         return Err(ImportRefusal::ForeignInsurerNumber { line: row.line });
     }
     let known = store::known(tx).await?;
-    let compared = compare(tx.keys(), rows, &known)?;
+    let mut compared = compare(tx.keys(), rows, &known)?;
+    let limit = left_before(tx.policy().retention.person_months, day_in_japan(tx.now()));
+    let over = leave_out(&mut compared, limit);
     let doubts = doubts(&compared, &known, day_in_japan(tx.now())).without(accepted);
     if !doubts.is_none() {
         return Err(ImportRefusal::Doubtful(doubts));
     }
-    let mut done = Imported::default();
+    let mut done = Imported { over, ..Imported::default() };
     let mut names = NamesToPrepare::default();
     let mut insured_of: HashMap<usize, PersonId> = HashMap::new();
     // Insured persons come first, because the rows of dependants refer to them.
@@ -182,11 +188,22 @@ pub async fn import(
     }
     names.finish(tx).await?;
     if done.new + done.changed > 0 {
-        let Imported { new, changed, unchanged, replaced } = done;
-        let detail = json!({"new": new, "changed": changed, "unchanged": unchanged, "replaced": replaced});
+        let Imported { new, changed, unchanged, replaced, over } = done;
+        let detail =
+            json!({"new": new, "changed": changed, "unchanged": unchanged, "replaced": replaced, "over": over});
         audit::record(tx, audit::Action::RosterImported, "society", tx.tenant().0, detail, random).await?;
     }
     Ok(done)
+}
+
+/// Leaves out households that nobody knows and that left before `limit`: the worker would delete them again. Returns how many
+/// persons they have.
+fn leave_out(compared: &mut Vec<Compared<'_>>, limit: NaiveDate) -> usize {
+    let stays = |one: &Compared<'_>| one.known.is_some() || one.row.lost.is_none_or(|lost| lost >= limit);
+    let staying: HashSet<usize> = compared.iter().filter(|one| stays(one)).map(|one| one.row.household).collect();
+    let before = compared.len();
+    compared.retain(|one| staying.contains(&one.row.household));
+    before - compared.len()
 }
 
 fn name_keys(id: PersonId, row: &Row) -> NameKeys {
@@ -227,7 +244,7 @@ fn is_other(keys: &TenantKeys, known: &KnownPerson, row: &Row) -> Result<bool, F
 fn doubts(
     compared: &[Compared<'_>],
     known: &HashMap<(Vec<u8>, String), KnownPerson>,
-    today: chrono::NaiveDate,
+    today: NaiveDate,
 ) -> ImportDoubts {
     let in_file: HashSet<PersonId> = compared.iter().filter_map(|compared| Some(compared.known?.person)).collect();
     let covered = known.values().filter(|known| known.lost_on.is_none_or(|lost| lost > today));

@@ -9,6 +9,7 @@ use super::timeline::{PolicyTimeline, PolicyVersion, SettingsBase, VersionAuthor
 use crate::policy::check::{Finding, Severity};
 use crate::policy::keys;
 use crate::policy::layers::{self, Layer};
+use crate::policy::published::Published;
 
 /// A key about which the new manifest says something else than the one that runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +80,8 @@ pub fn plan_manifest(
         meanwhile: Vec::new(),
         foreign: Vec::new(),
         policies,
-        terms: (timeline.ledger(), after.ledger()),
+        terms: plan::ledgers(timeline, &after, Published::Terms),
+        privacy: plan::ledgers(timeline, &after, Published::Privacy),
         second_person,
         stack: Vec::new(),
         base,

@@ -22,7 +22,7 @@ mod plan;
 mod scheduled;
 mod second_person;
 mod store;
-mod terms_version;
+mod text_version;
 mod timeline;
 mod two_people;
 
@@ -45,7 +45,7 @@ pub use self::scheduled::{
     DoubtfulChange, LEAD, ScheduledLook, StoppedChange, claim_due, in_doubt, look_again, stopped,
 };
 pub use self::second_person::{NeverTwo, needs_second_person, never_takes_two};
-pub use self::terms_version::{TermsFault, TermsVersion};
+pub use self::text_version::{TypedVersion, VersionFault};
 pub use self::timeline::{PolicyTimeline, PolicyVersion, SettingsBase, VersionAuthor};
 pub use self::two_people::{SettingsAsked, approve, asked, waiting};
 
@@ -357,22 +357,4 @@ async fn add_stack(
     }
     scheduled::watch(tx, timeline, &ahead, random).await?;
     Ok(first)
-}
-
-/// Records that a list of people who are affected was written into a file.
-///
-/// # Errors
-/// When the database refuses, or the clerk may no longer have it.
-pub async fn people_exported(
-    tx: &TenantTx,
-    clerk: &Clerk,
-    change: &SettingsChange,
-    (kind, certain): (ImpactKind, bool),
-    written: &crate::export::csv_file::CsvWritten,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
-    sessions::hold(tx, clerk, Permission::ChangeSettings).await?;
-    sessions::hold(tx, clerk, Permission::ReadMembers).await?;
-    let filter = json!({"kind": kind.word(), "certain": certain, "change": change});
-    audit::exported(tx, "settings_impact", filter, written, random).await
 }

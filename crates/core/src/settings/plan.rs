@@ -11,7 +11,8 @@ use crate::clock::day_in_japan;
 use crate::policy::check::{Finding, FindingKind, Severity, Texts, findings};
 use crate::policy::fault::PolicyFault;
 use crate::policy::layers::{self, Layer};
-use crate::policy::ownership::{self, KeyPage};
+use crate::policy::ownership;
+use crate::policy::published::Published;
 use crate::policy::{Policy, keys};
 use crate::terms::ledger::Ledger;
 
@@ -62,6 +63,8 @@ pub struct SettingsPlan {
     pub policies: Option<(Policy, Policy)>,
     /// The terms of all versions without and with the change.
     pub terms: (Ledger, Ledger),
+    /// The privacy notices, likewise.
+    pub privacy: (Ledger, Ledger),
     /// Whether a second person must agree (②) by the values alone; also if [`SettingsImpact`](super::SettingsImpact) says
     /// that somebody is locked out.
     pub second_person: bool,
@@ -76,12 +79,25 @@ impl SettingsPlan {
         wrong || !self.foreign.is_empty() || self.policies.is_none()
     }
 
-    /// Adds what the check says about the new text of the terms, which the plan itself knows by its hash only.
-    pub fn look_at_terms(&mut self, text: &str) {
+    /// The versions of a published text without and with the change.
+    #[must_use]
+    pub const fn versions_of(&self, of: Published) -> &(Ledger, Ledger) {
+        match of {
+            Published::Terms => &self.terms,
+            Published::Privacy => &self.privacy,
+        }
+    }
+
+    /// Adds what the check says about a new text, which the plan itself knows by its hash only.
+    pub fn look_at_text(&mut self, of: Published, text: &str) {
         let Some((_, after)) = &self.policies else { return };
-        let texts = Texts { terms: text, terms_en: after.terms.file_en.as_deref() };
+        let terms_en = after.terms.file_en.as_deref();
+        let texts = match of {
+            Published::Terms => Texts { terms: text, terms_en, privacy: None },
+            Published::Privacy => Texts { terms: "", terms_en, privacy: Some(text) },
+        };
         let of_text =
-            findings(after, &texts, day_in_japan(self.from)).into_iter().filter(|one| one.key == "terms.file");
+            findings(after, &texts, day_in_japan(self.from)).into_iter().filter(|one| one.key == of.file_key());
         let new: Vec<Finding> = of_text.filter(|one| !self.findings.contains(one)).collect();
         self.findings.extend(new);
         self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
@@ -198,10 +214,10 @@ fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPlan {
     let faults: Vec<PolicyFault> = change.faults().into_iter().filter(|fault| bounds_hold(by, fault)).collect();
     let faulty = faults.into_iter().map(Finding::from).collect();
     let Examined { mut said, policies, second_person } = examined(timeline, &after, (from, now), faulty);
-    if by == PlanFor::Society && touches_terms(change) {
-        let ahead = timeline.terms_ahead(now);
-        let kind = ahead.map(|(_, terms)| FindingKind::TermsAhead { version: terms.version });
-        said.extend(kind.map(|kind| Finding::new("terms.version", kind)));
+    for of in Published::ALL.into_iter().filter(|of| by == PlanFor::Society && touches(change, *of)) {
+        let ahead = timeline.version_ahead(of, now);
+        let kind = ahead.map(|(_, text)| FindingKind::VersionAhead { of, version: text.version });
+        said.extend(kind.map(|kind| Finding::new(of.version_key(), kind)));
     }
     said.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
     SettingsPlan {
@@ -214,7 +230,8 @@ fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPlan {
             PlanFor::Society => change.foreign().into_iter().map(str::to_owned).collect(),
             PlanFor::Vendor => Vec::new(),
         },
-        terms: (timeline.ledger(), after.ledger()),
+        terms: ledgers(timeline, &after, Published::Terms),
+        privacy: ledgers(timeline, &after, Published::Privacy),
         second_person,
         policies,
         stack,
@@ -238,15 +255,19 @@ pub(super) fn examined(
     mut said: Vec<Finding>,
 ) -> Examined {
     let (mut policies, mut readable, mut second_person) = (None, said.is_empty(), false);
-    let ledger = before.ledger();
+    let known_texts = Published::ALL.map(|of| (of, before.ledger(of)));
     for instant in std::iter::once(from).chain(after.instants().into_iter().filter(|instant| *instant > from)) {
         match layers::policy_of(after.merged_at(instant)) {
             Ok(policy) => {
                 let old = before.policy_at(instant).ok();
                 let known = old.as_ref().map(|old| checked(old, instant)).unwrap_or_default();
                 let new = checked(&policy, instant).into_iter().filter(|finding| !known.contains(finding));
-                let other_terms = old.as_ref().is_some_and(|old| old.terms != policy.terms);
-                let new = new.chain(if other_terms { ledger.findings(&policy.terms, now) } else { Vec::new() });
+                let new_texts = known_texts.iter().flat_map(|(of, ledger)| {
+                    let next = of.of(&policy);
+                    let differs = old.as_ref().is_some_and(|old| of.of(old) != next);
+                    if differs { ledger.findings(*of, &next, now) } else { Vec::new() }
+                });
+                let new = new.chain(new_texts);
                 // Later instants only matter where they would break.
                 let counts = |finding: &Finding| instant == from || finding.severity() == Severity::Error;
                 for finding in new.filter(counts) {
@@ -285,15 +306,20 @@ fn bounds_hold(by: PlanFor, fault: &PolicyFault) -> bool {
     }
 }
 
-/// Whether a change is about a version of the terms.
-fn touches_terms(change: &SettingsChange) -> bool {
-    let of_a_version = |key: &String| ownership::of(key).is_some_and(|row| row.page == KeyPage::TermsVersion);
+/// The versions of a published text without and with a change.
+pub(super) fn ledgers(before: &PolicyTimeline, after: &PolicyTimeline, of: Published) -> (Ledger, Ledger) {
+    (before.ledger(of), after.ledger(of))
+}
+
+/// Whether a change is about a version of a published text.
+fn touches(change: &SettingsChange, of: Published) -> bool {
+    let of_a_version = |key: &String| ownership::of(key).is_some_and(|row| row.page == of.page());
     change.0.keys().any(of_a_version)
 }
 
 pub(super) fn checked(policy: &Policy, at: DateTime<Utc>) -> Vec<Finding> {
     // Files of the society can't change here, so that their texts are of no account; only whether they are there.
-    let texts = Texts { terms: "", terms_en: policy.terms.file_en.as_deref() };
+    let texts = Texts { terms_en: policy.terms.file_en.as_deref(), ..Texts::default() };
     let kept = |finding: &Finding| !matches!(finding.kind, FindingKind::Assumed { .. });
     findings(policy, &texts, day_in_japan(at)).into_iter().filter(kept).collect()
 }

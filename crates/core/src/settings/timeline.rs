@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::ids::StaffId;
 use crate::policy::layers::{self, Layer};
+use crate::policy::published::Published;
 use crate::policy::{Policy, keys};
 use crate::tenancy::versions::{self, MANIFEST, OVERRIDES, StoredVersion};
 use crate::terms::ledger::Ledger;
@@ -205,16 +206,16 @@ impl PolicyTimeline {
         layers::policy_of(self.merged_at(at)).map_err(|error| Failure::Policy(error.to_string()))
     }
 
-    /// The terms of all versions, as the portal derives them.
+    /// The versions of a published text, as the portal derives them.
     #[must_use]
-    pub fn ledger(&self) -> Ledger {
+    pub fn ledger(&self, of: Published) -> Ledger {
         let stored = |version: &PolicyVersion| StoredVersion {
             layer: layer_word(version.layer).to_owned(),
             effective_from: version.effective_from,
             recorded_at: version.recorded_at,
             body: version.body.to_string(),
         };
-        versions::ledger(&self.versions.iter().map(stored).collect::<Vec<_>>())
+        versions::ledger(&self.versions.iter().map(stored).collect::<Vec<_>>(), of)
     }
 
     /// The values of an instant, merged once for many keys.

@@ -17,7 +17,7 @@ use crate::ids::TenantId;
 use crate::policy::Policy;
 use crate::policy::check::Finding;
 use crate::policy::layers;
-use crate::policy::terms::Terms;
+use crate::policy::published::{Published, TextVersion};
 
 /// A manifest to apply.
 pub struct Application<'a> {
@@ -80,24 +80,38 @@ pub enum ApplyRefusal {
         /// The host after the change.
         to: String,
     },
-    /// Somebody may have agreed to this version of the terms, and its text would change.
+    /// Somebody may have read or agreed to this version of a text, and the text would change.
     #[error(
-        "the terms were published as version {0} already, with another text: give the changed text a new terms.version"
+        "version {version} was published already, with another text: give the changed text a new {}",
+        of.version_key()
     )]
-    TermsTextChanged(String),
+    TextChanged {
+        /// Which text.
+        of: Published,
+        /// The version's name.
+        version: String,
+    },
     /// A technical failure.
     #[error(transparent)]
     Broken(#[from] Failure),
 }
 
-/// Findings about a manifest's terms compared with those that the society has published. Empty if the society doesn't
-/// exist yet.
+/// Findings about a manifest's published texts compared with those that the society has published. Empty if the society
+/// doesn't exist yet.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn said_of_terms(tx: &PlatformTx, slug: &str, next: &Terms) -> Result<Vec<Finding>, Failure> {
+pub async fn said_of_texts(
+    tx: &PlatformTx,
+    slug: &str,
+    next: &[(Published, TextVersion)],
+) -> Result<Vec<Finding>, Failure> {
     let Some(row) = store::by_slug(tx, slug).await? else { return Ok(Vec::new()) };
-    Ok(store::terms_of(tx, row.id).await?.findings(next, tx.now()))
+    let mut said = Vec::new();
+    for (of, version) in next {
+        said.extend(store::ledger_of(tx, row.id, *of).await?.findings(*of, version, tx.now()));
+    }
+    Ok(said)
 }
 
 /// The manifest with which a society runs, as far as another one is compared with it.
@@ -190,8 +204,10 @@ impl Found {
             let (from, to) = (row.canonical_host.clone(), self.canonical_host.clone());
             return Err(ApplyRefusal::HostMoves { from, to });
         }
-        if let Some(version) = store::terms_of(tx, row.id).await?.text_changed(&what.policy.terms, tx.now()) {
-            return Err(ApplyRefusal::TermsTextChanged(version.to_owned()));
+        for (of, next) in Published::all_of(what.policy) {
+            if let Some(version) = store::ledger_of(tx, row.id, of).await?.text_changed(&next, tx.now()) {
+                return Err(ApplyRefusal::TextChanged { of, version: version.to_owned() });
+            }
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use apply::{Applied, apply, said_of_terms, set_status};
+pub use apply::{Applied, apply, said_of_texts, set_status};
 pub use assets::{Asset, asset};
 pub use directory::{Directory, Resolution};
 
@@ -41,6 +41,15 @@ pub enum TenantStatus {
     Suspended,
 }
 
+/// The published texts of all policy versions of a society.
+#[derive(Clone, Debug, Default)]
+pub struct Ledgers {
+    /// The terms.
+    pub terms: Ledger,
+    /// The privacy notices.
+    pub privacy: Ledger,
+}
+
 /// A society in the snapshot: its present and future policies, without texts and pictures.
 #[derive(Debug)]
 pub struct Tenant {
@@ -56,6 +65,8 @@ pub struct Tenant {
     pub holidays: Arc<Overrides>,
     /// The terms of all policy versions.
     pub terms: Ledger,
+    /// The privacy notices of all policy versions.
+    pub privacy: Ledger,
     /// Policies with the instants from which they are in force; at least one.
     timeline: Timeline,
     first: Arc<Policy>,
@@ -71,11 +82,12 @@ impl Tenant {
         canonical_host: String,
         holidays: Arc<Overrides>,
         mut timeline: Timeline,
-        terms: Ledger,
+        texts: Ledgers,
     ) -> Option<Self> {
         timeline.sort_by_key(|(from, _)| *from);
         let first = Arc::clone(&timeline.first()?.1);
-        Some(Self { id, slug, status, canonical_host, holidays, terms, timeline, first })
+        let Ledgers { terms, privacy } = texts;
+        Some(Self { id, slug, status, canonical_host, holidays, terms, privacy, timeline, first })
     }
 
     /// The policy in force at `now`. The first policy counts even before its date.

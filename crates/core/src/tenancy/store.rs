@@ -18,6 +18,7 @@ use crate::entities::{
 use crate::failure::Failure;
 use crate::ids::TenantId;
 use crate::input::insurer_number::InsurerNumber;
+use crate::policy::published::Published;
 use crate::terms::ledger::Ledger;
 
 /// Id of the one row of the platform's revision.
@@ -281,14 +282,14 @@ fn stored(row: policy_version::Model) -> StoredVersion {
     StoredVersion { layer, effective_from, recorded_at, body }
 }
 
-/// The terms of all policy versions of a society, including a society that isn't in any server's directory yet.
-pub(super) async fn terms_of(tx: &PlatformTx, tenant: TenantId) -> Result<Ledger, Failure> {
+/// The versions of a published text of a society, including a society that isn't in any server's directory yet.
+pub(super) async fn ledger_of(tx: &PlatformTx, tenant: TenantId, of: Published) -> Result<Ledger, Failure> {
     let versions = policy_version::Entity::find()
         .filter(policy_version::Column::TenantId.eq(tenant.0))
         .order_by_asc(policy_version::Column::Version)
         .all(tx.connection())
         .await?;
-    Ok(ledger(&versions.into_iter().map(stored).collect::<Vec<_>>()))
+    Ok(ledger(&versions.into_iter().map(stored).collect::<Vec<_>>(), of))
 }
 
 /// The bodies of all versions of the transaction's society.

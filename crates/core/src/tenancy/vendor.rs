@@ -7,11 +7,10 @@ use std::sync::{Arc, LazyLock};
 use chrono::DateTime;
 
 use super::hosts::vendor_host;
-use super::{Tenant, TenantStatus};
+use super::{Ledgers, Tenant, TenantStatus};
 use crate::ids::TenantId;
 use crate::policy::Policy;
 use crate::policy::layers;
-use crate::terms::ledger::Ledger;
 
 /// The vendor's word in logs and mails. It is a reserved slug, so that no society has it.
 pub const SLUG: &str = "vendor";
@@ -44,8 +43,8 @@ pub fn tenant(base: &str) -> Option<Tenant> {
     let mut policy = POLICY.clone();
     policy.contact.mail_from = format!("noreply@{host}");
     let timeline = vec![(DateTime::UNIX_EPOCH, Arc::new(policy))];
-    let (holidays, terms) = (Arc::default(), Ledger::default());
-    Tenant::new(TenantId::VENDOR, SLUG.to_owned(), TenantStatus::Live, host, holidays, timeline, terms)
+    let (holidays, texts) = (Arc::default(), Ledgers::default());
+    Tenant::new(TenantId::VENDOR, SLUG.to_owned(), TenantStatus::Live, host, holidays, timeline, texts)
 }
 
 #[cfg(test)]

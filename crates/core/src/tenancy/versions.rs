@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Tenant, TenantStatus, Timeline};
+use super::{Ledgers, Tenant, TenantStatus, Timeline};
 use crate::calendar::holidays::Overrides;
 use crate::clock::day_in_japan;
 use crate::failure::Failure;
@@ -12,7 +12,8 @@ use crate::ids::TenantId;
 use crate::policy::Policy;
 use crate::policy::check::{Finding, Severity, Texts, findings};
 use crate::policy::layers;
-use crate::terms::ledger::{Ledger, RecordedTerms};
+use crate::policy::published::Published;
+use crate::terms::ledger::{Ledger, RecordedText};
 
 /// Name of the manifest's layer.
 pub(crate) const MANIFEST: &str = "manifest";
@@ -50,8 +51,9 @@ impl StoredSociety {
                 return None;
             }
         };
-        let terms = ledger(&versions);
-        let tenant = Tenant::new(id, slug.clone(), status, canonical_host, holidays, timeline, terms);
+        let texts =
+            Ledgers { terms: ledger(&versions, Published::Terms), privacy: ledger(&versions, Published::Privacy) };
+        let tenant = Tenant::new(id, slug.clone(), status, canonical_host, holidays, timeline, texts);
         if tenant.is_none() {
             tracing::error!(society = slug, "a society has no policy; it is left as it was");
         }
@@ -98,7 +100,7 @@ fn timeline(versions: &[StoredVersion], now: DateTime<Utc>) -> Result<Timeline, 
 fn is_sound(before: &Policy, after: &Policy, at: DateTime<Utc>) -> bool {
     let errors = |policy: &Policy| -> Vec<Finding> {
         // The texts of files were checked where the files were taken in; here it matters only whether they are there.
-        let texts = Texts { terms: "", terms_en: policy.terms.file_en.as_deref() };
+        let texts = Texts { terms_en: policy.terms.file_en.as_deref(), ..Texts::default() };
         let found = findings(policy, &texts, day_in_japan(at)).into_iter();
         found.filter(|finding| finding.severity() == Severity::Error).collect()
     };
@@ -120,19 +122,19 @@ fn in_force_at<'a>(versions: &'a [StoredVersion], layer: &str, at: DateTime<Utc>
     versions.iter().rfind(|version| version.layer == layer && version.effective_from <= at)
 }
 
-/// The terms of all policy versions. Unreadable ones are left out: only an unreadable policy in force is an error.
-pub(crate) fn ledger(versions: &[StoredVersion]) -> Ledger {
-    let mut steps: Vec<RecordedTerms> = Vec::new();
+/// The versions of a published text in all policy versions. Unreadable ones are left out: only an unreadable policy in force
+/// is an error.
+pub(crate) fn ledger(versions: &[StoredVersion], of: Published) -> Ledger {
+    let mut steps: Vec<RecordedText> = Vec::new();
     for from in instants(versions) {
         let Some(manifest) = in_force_at(versions, MANIFEST, from) else { continue };
         let overrides = in_force_at(versions, OVERRIDES, from);
-        let Ok(terms) = layers::effective_terms(&manifest.body, overrides.map(|version| version.body.as_str())) else {
-            continue;
-        };
+        let own = overrides.map(|version| version.body.as_str());
+        let Ok(text) = layers::effective_text(of, &manifest.body, own) else { continue };
         let recorded_at =
             overrides.map_or(manifest.recorded_at, |above| Ord::max(above.recorded_at, manifest.recorded_at));
-        if steps.last().is_none_or(|last| last.terms != terms) {
-            steps.push(RecordedTerms { from, recorded_at, terms });
+        if steps.last().is_none_or(|last| last.text != text) {
+            steps.push(RecordedText { from, recorded_at, text });
         }
     }
     Ledger::new(steps)

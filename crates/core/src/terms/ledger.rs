@@ -1,5 +1,6 @@
-//! Versions of a society's terms (利用規約の版). They follow from the society's policy versions: which text is in force since
-//! when, and what the text asks of a member who has agreed to another one. Pure; time is an argument.
+//! Versions of a text that a society publishes: its terms (利用規約の版), or its privacy notice. They follow from the society's
+//! policy versions: which text is in force since when, and what the text asks of a member who has agreed to another one. Pure;
+//! time is an argument.
 //!
 //! A text is identified by its SHA-256. The same text under another name is the same version. A text that is withdrawn
 //! and later in force again counts as agreed to for members who agreed to it before.
@@ -8,23 +9,24 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::clock::day_in_japan;
 use crate::policy::check::{Finding, FindingKind};
-use crate::policy::terms::{Reconsent, Terms};
+use crate::policy::published::{Published, TextVersion};
+use crate::policy::terms::Reconsent;
 
-/// The terms of one policy version.
+/// The text of one policy version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordedTerms {
-    /// The instant from which they are in force.
+pub struct RecordedText {
+    /// The instant from which it is in force.
     pub from: DateTime<Utc>,
-    /// The instant at which the policy version was recorded. Nobody can have known the terms earlier.
+    /// The instant at which the policy version was recorded. Nobody can have known the text earlier.
     pub recorded_at: DateTime<Utc>,
-    /// The terms. Files are named by their hashes.
-    pub terms: Terms,
+    /// The text. Files are named by their hashes.
+    pub text: TextVersion,
 }
 
-/// The terms of all past, present and future policy versions.
+/// The versions of a text in all past, present and future policy versions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    steps: Vec<RecordedTerms>,
+    steps: Vec<RecordedText>,
 }
 
 /// A text in force, from one instant until the next text.
@@ -37,26 +39,26 @@ pub struct Edition<'a> {
     known_from: DateTime<Utc>,
     /// The first day in Japan on which the answer can't be put off any more.
     pub grace_ends_on: NaiveDate,
-    /// The terms of the latest policy version with this text.
-    pub terms: &'a Terms,
+    /// The text as the latest policy version with it has it.
+    pub text: &'a TextVersion,
 }
 
 impl<'a> Edition<'a> {
-    fn new(from: DateTime<Utc>, known_from: DateTime<Utc>, terms: &'a Terms) -> Self {
-        Self { from, known_from, grace_ends_on: grace_from(known_from, terms), terms }
+    fn new(from: DateTime<Utc>, known_from: DateTime<Utc>, text: &'a TextVersion) -> Self {
+        Self { from, known_from, grace_ends_on: grace_from(known_from, text), text }
     }
 
     /// Applies a later policy version with the same text. Members must not be shut out by a change that they couldn't
     /// know. A text that was only announced and now asks for consent gets a new grace period. A shortened grace period
     /// ends no earlier than if it had started at the change.
-    fn say(&mut self, known_from: DateTime<Utc>, terms: &'a Terms) {
-        if (self.terms.reconsent, terms.reconsent) == (Reconsent::Tell, Reconsent::Ask) {
-            *self = Self::new(self.from, known_from, terms);
+    fn say(&mut self, known_from: DateTime<Utc>, text: &'a TextVersion) {
+        if (self.text.reconsent, text.reconsent) == (Reconsent::Tell, Reconsent::Ask) {
+            *self = Self::new(self.from, known_from, text);
             return;
         }
-        let kept = self.grace_ends_on.min(grace_from(known_from, terms));
-        self.grace_ends_on = kept.max(grace_from(self.known_from, terms));
-        self.terms = terms;
+        let kept = self.grace_ends_on.min(grace_from(known_from, text));
+        self.grace_ends_on = kept.max(grace_from(self.known_from, text));
+        self.text = text;
     }
 
     fn is_in_grace(&self, now: DateTime<Utc>) -> bool {
@@ -64,8 +66,8 @@ impl<'a> Edition<'a> {
     }
 }
 
-fn grace_from(known_from: DateTime<Utc>, terms: &Terms) -> NaiveDate {
-    let days = Days::new(u64::from(terms.grace_days));
+fn grace_from(known_from: DateTime<Utc>, text: &TextVersion) -> NaiveDate {
+    let days = Days::new(u64::from(text.grace_days));
     day_in_japan(known_from).checked_add_days(days).unwrap_or(NaiveDate::MAX)
 }
 
@@ -88,7 +90,7 @@ pub enum TermsStanding {
 impl Ledger {
     /// Creates a ledger from the terms of all policy versions, in any order.
     #[must_use]
-    pub fn new(mut steps: Vec<RecordedTerms>) -> Self {
+    pub fn new(mut steps: Vec<RecordedText>) -> Self {
         steps.sort_by_key(|step| step.from);
         Self { steps }
     }
@@ -101,8 +103,8 @@ impl Ledger {
             // The first text changes nothing for anybody, so the instant of its recording doesn't matter.
             let known_from = if index == 0 { step.from } else { step.from.max(step.recorded_at) };
             match editions.last_mut() {
-                Some(last) if last.terms.file == step.terms.file => last.say(known_from, &step.terms),
-                _ => editions.push(Edition::new(step.from, known_from, &step.terms)),
+                Some(last) if last.text.file == step.text.file => last.say(known_from, &step.text),
+                _ => editions.push(Edition::new(step.from, known_from, &step.text)),
             }
         }
         editions
@@ -122,12 +124,12 @@ impl Ledger {
     #[must_use]
     pub fn standing(&self, agreed: &[String], now: DateTime<Utc>) -> TermsStanding {
         let editions = self.editions(now);
-        let has_agreed = |edition: &Edition<'_>| agreed.contains(&edition.terms.file);
+        let has_agreed = |edition: &Edition<'_>| agreed.contains(&edition.text.file);
         let Some(in_force) = editions.last() else { return TermsStanding::Settled };
         if has_agreed(in_force) {
             return TermsStanding::Settled;
         }
-        let asking = editions.iter().rposition(|edition| edition.terms.reconsent == Reconsent::Ask).unwrap_or_default();
+        let asking = editions.iter().rposition(|edition| edition.text.reconsent == Reconsent::Ask).unwrap_or_default();
         let standing_on = editions.get(asking..).unwrap_or_default();
         if standing_on.iter().any(has_agreed) {
             return if in_force.is_in_grace(now) { TermsStanding::Told } else { TermsStanding::Settled };
@@ -138,42 +140,53 @@ impl Ledger {
         }
     }
 
+    /// The text in force while members are told that it is new: not the first one, and within its days. For a text that asks
+    /// for no consent.
+    #[must_use]
+    pub fn news(&self, now: DateTime<Utc>) -> Option<Edition<'_>> {
+        let mut editions = self.editions(now);
+        let latest = editions.pop().filter(|_| !editions.is_empty())?;
+        (!latest.text.is_standard() && latest.is_in_grace(now)).then_some(latest)
+    }
+
     /// The latest edition of the text with this hash, if it was in force until `now`.
     #[must_use]
     pub fn edition_of(&self, sha256: &str, now: DateTime<Utc>) -> Option<Edition<'_>> {
-        self.editions(now).into_iter().rfind(|edition| edition.terms.file == sha256)
+        self.editions(now).into_iter().rfind(|edition| edition.text.file == sha256)
     }
 
     /// The name of the version in `next`, if somebody can have agreed to a different text of that name.
     #[must_use]
-    pub fn text_changed<'a>(&self, next: &'a Terms, now: DateTime<Utc>) -> Option<&'a str> {
-        let differs = |known: &Terms| {
+    pub fn text_changed<'a>(&self, next: &'a TextVersion, now: DateTime<Utc>) -> Option<&'a str> {
+        let differs = |known: &TextVersion| {
             let english = known.file_en.is_some() && known.file_en != next.file_en;
             known.version == next.version && (known.file != next.file || english)
         };
         self.known(now).any(differs).then_some(next.version.as_str())
     }
 
-    /// Findings about `next` as the terms after these.
+    /// Findings about `next` as the version after these.
     #[must_use]
-    pub fn findings(&self, next: &Terms, now: DateTime<Utc>) -> Vec<Finding> {
+    pub fn findings(&self, of: Published, next: &TextVersion, now: DateTime<Utc>) -> Vec<Finding> {
         if let Some(version) = self.text_changed(next, now) {
-            return vec![Finding::new("terms.version", FindingKind::TermsTextChanged { version: version.to_owned() })];
+            let kind = FindingKind::TextChanged { of, version: version.to_owned() };
+            return vec![Finding::new(of.version_key(), kind)];
         }
         let renamed = self.known(now).last().filter(|last| last.file == next.file && last.version != next.version);
-        let finding =
-            |last: &Terms| Finding::new("terms.version", FindingKind::TermsRenamed { before: last.version.clone() });
+        let finding = |last: &TextVersion| {
+            Finding::new(of.version_key(), FindingKind::VersionRenamed { of, before: last.version.clone() })
+        };
         renamed.map(finding).into_iter().collect()
     }
 
-    /// The terms that members can have seen.
-    fn known(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Terms> {
-        self.steps_until(now).map(|step| &step.terms)
+    /// The texts that members can have seen.
+    fn known(&self, now: DateTime<Utc>) -> impl Iterator<Item = &TextVersion> {
+        self.steps_until(now).map(|step| &step.text)
     }
 
     /// The steps that have begun by `now`. The first step counts even before its date, as the first policy does.
-    fn steps_until(&self, now: DateTime<Utc>) -> impl Iterator<Item = &RecordedTerms> {
-        let within = move |(index, step): &(usize, &RecordedTerms)| *index == 0 || step.from <= now;
+    fn steps_until(&self, now: DateTime<Utc>) -> impl Iterator<Item = &RecordedText> {
+        let within = move |(index, step): &(usize, &RecordedText)| *index == 0 || step.from <= now;
         self.steps.iter().enumerate().filter(within).map(|(_, step)| step)
     }
 }
@@ -183,15 +196,13 @@ mod tests {
     use chrono::Duration;
 
     use super::*;
-    use crate::policy::terms::Placement;
     use crate::testing::japan;
 
-    fn terms(version: &str, text: &str, reconsent: Reconsent) -> Terms {
-        Terms {
+    fn terms(version: &str, text: &str, reconsent: Reconsent) -> TextVersion {
+        TextVersion {
             version: version.into(),
             file: text.into(),
             file_en: None,
-            placement: Placement::IdentityPage,
             reconsent,
             grace_days: 30,
             changes: None,
@@ -199,9 +210,9 @@ mod tests {
         }
     }
 
-    fn step(from: &str, version: &str, reconsent: Reconsent) -> RecordedTerms {
+    fn step(from: &str, version: &str, reconsent: Reconsent) -> RecordedText {
         let from = japan(from);
-        RecordedTerms { from, recorded_at: from, terms: terms(version, version, reconsent) }
+        RecordedText { from, recorded_at: from, text: terms(version, version, reconsent) }
     }
 
     fn ledger(steps: &[(&str, &str, Reconsent)]) -> Ledger {
@@ -254,7 +265,7 @@ mod tests {
             ("2026-11-20T10:00:00", 1, "2026-12-02T00:00:00"),
             ("2026-11-20T10:00:00", 0, "2026-12-01T14:00:00"),
         ] {
-            (late.recorded_at, late.terms.grace_days) = (japan(recorded), days);
+            (late.recorded_at, late.text.grace_days) = (japan(recorded), days);
             let ledger = Ledger::new(vec![late.clone(), step(A, "1", Ask)]);
             assert_ne!(ledger.standing(&one, japan(ends) - TICK), TermsStanding::Due, "{recorded} {days}");
             assert_eq!(ledger.standing(&one, japan(ends)), TermsStanding::Due, "{recorded} {days}");
@@ -273,7 +284,7 @@ mod tests {
         assert_eq!(back.standing(&agreed(&["1", "2"]), japan(C)), TermsStanding::Settled);
         assert_eq!(back.standing(&agreed(&["2"]), japan(C)), until("2027-03-03"));
         let editions: Vec<_> =
-            back.editions(japan(C)).iter().map(|edition| (edition.terms.version.clone(), edition.from)).collect();
+            back.editions(japan(C)).iter().map(|edition| (edition.text.version.clone(), edition.from)).collect();
         assert_eq!(editions, [("1".into(), japan(A)), ("2".into(), japan(B)), ("1".into(), japan(C))]);
     }
 
@@ -300,9 +311,9 @@ mod tests {
         from: &str,
         recorded: &str,
         to: (u16, Reconsent),
-    ) -> Vec<RecordedTerms> {
+    ) -> Vec<RecordedText> {
         let mut steps = vec![step(A, "1", Ask), step(B, "2", reconsent), step(from, "2", to.1)];
-        (steps[1].terms.grace_days, steps[2].terms.grace_days) = (days, to.0);
+        (steps[1].text.grace_days, steps[2].text.grace_days) = (days, to.0);
         steps[2].recorded_at = japan(recorded);
         steps
     }
@@ -355,7 +366,7 @@ mod tests {
         let mut steps = said_anew(60, Ask, shortened, shortened, (10, Ask));
         for (from, days) in [("2026-12-12T00:00:00", 10), ("2026-12-13T00:00:00", 12)] {
             steps.push(step(from, "2", Ask));
-            steps.last_mut().unwrap().terms.grace_days = days;
+            steps.last_mut().unwrap().text.grace_days = days;
             let in_force = Ledger::new(steps.clone());
             let in_force = in_force.in_force(japan(C)).unwrap();
             assert_eq!(in_force.grace_ends_on, "2026-12-21".parse::<NaiveDate>().unwrap(), "{days}");
@@ -363,10 +374,33 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_news_from_its_day_until_its_days_are_over_and_never_the_first_one_nor_the_standard() {
+        let standard = TextVersion { version: String::new(), file: String::new(), ..terms("", "", Tell) };
+        let from = japan(A);
+        let first = RecordedText { from, recorded_at: from, text: standard.clone() };
+        let (late, back) = (japan(B), japan(C));
+        let last = RecordedText { from: back, recorded_at: back, text: standard };
+        let ledger = Ledger::new(vec![first, step(B, "1", Tell), last]);
+        for (now, news) in [
+            (from, None),
+            (late - TICK, None),
+            (late, Some("1")),
+            (japan("2026-12-31T00:00:00") - TICK, Some("1")),
+            (japan("2026-12-31T00:00:00"), None),
+            (back, None),
+        ] {
+            assert_eq!(ledger.news(now).map(|edition| edition.text.version.as_str()), news, "{now}");
+        }
+        let names = ledger.editions(back).iter().map(|edition| edition.text.is_standard()).collect::<Vec<_>>();
+        assert_eq!(names, [true, false, true]);
+        assert_eq!(self::ledger(&[(A, "1", Tell)]).news(from), None, "whoever registers reads the first one anyway");
+    }
+
+    #[test]
     fn the_first_one_is_known_before_its_date_because_it_is_registered_with() {
         let ledger = ledger(&[(B, "1", Ask), (C, "2", Ask)]);
         let (now, other) = (japan(A), terms("1", "another", Ask));
-        assert_eq!(ledger.in_force(now).unwrap().terms.file, "1");
+        assert_eq!(ledger.in_force(now).unwrap().text.file, "1");
         assert_eq!(ledger.text_changed(&other, now), Some("1"));
         assert_eq!(ledger.text_changed(&terms("2", "another", Ask), now), None, "the next one nobody has seen");
     }
@@ -379,14 +413,19 @@ mod tests {
         assert_eq!(ledger.text_changed(&other_text, japan(B)), Some("2"));
         assert_eq!(ledger.text_changed(&terms("1", "another", Ask), japan(C)), Some("1"), "long ago");
         assert_eq!(ledger.text_changed(&terms("1", "1", Tell), japan(C)), None, "taken back");
-        let english = Terms { file_en: Some("english".into()), ..terms("2", "2", Ask) };
+        let english = TextVersion { file_en: Some("english".into()), ..terms("2", "2", Ask) };
         assert_eq!(ledger.text_changed(&english, japan(C)), None, "a translation that comes later");
-        let with_english = Ledger::new(vec![RecordedTerms { terms: english, ..step(B, "2", Ask) }]);
+        let with_english = Ledger::new(vec![RecordedText { text: english, ..step(B, "2", Ask) }]);
         assert_eq!(with_english.text_changed(&terms("2", "2", Ask), japan(C)), Some("2"));
-        let kinds = |next: &Terms| ledger.findings(next, japan(C)).into_iter().map(|finding| finding.kind).collect();
-        let kinds: &dyn Fn(&Terms) -> Vec<FindingKind> = &kinds;
-        assert_eq!(kinds(&other_text), [FindingKind::TermsTextChanged { version: "2".into() }]);
-        assert_eq!(kinds(&terms("3", "2", Ask)), [FindingKind::TermsRenamed { before: "2".into() }]);
+        let kinds = |next: &TextVersion| {
+            ledger.findings(Published::Terms, next, japan(C)).into_iter().map(|finding| finding.kind).collect()
+        };
+        let kinds: &dyn Fn(&TextVersion) -> Vec<FindingKind> = &kinds;
+        assert_eq!(kinds(&other_text), [FindingKind::TextChanged { of: Published::Terms, version: "2".into() }]);
+        assert_eq!(
+            kinds(&terms("3", "2", Ask)),
+            [FindingKind::VersionRenamed { of: Published::Terms, before: "2".into() }]
+        );
         assert_eq!(kinds(&terms("3", "3", Ask)), []);
     }
 }

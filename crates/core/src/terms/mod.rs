@@ -88,7 +88,7 @@ pub async fn agree(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Agreed, Failure> {
-    let Some(in_force) = ledger.in_force(tx.now()).filter(|edition| edition.terms.file == shown) else {
+    let Some(in_force) = ledger.in_force(tx.now()).filter(|edition| edition.text.file == shown) else {
         return Ok(Agreed::Overtaken);
     };
     // The row lock makes consents from two windows one consent.
@@ -96,7 +96,7 @@ pub async fn agree(
     if store::list(tx, member.account).await?.iter().any(|consent| consent.sha256 == shown) {
         return Ok(Agreed::Before);
     }
-    let consent = Consent { version: in_force.terms.version.clone(), sha256: shown.to_owned(), agreed_at: tx.now() };
+    let consent = Consent { version: in_force.text.version.clone(), sha256: shown.to_owned(), agreed_at: tx.now() };
     keep(tx, member.account, &consent, random).await?;
     history::record(tx, member.account, history::EventOutcome::AgreedToTerms, member.proofs, device, random).await?;
     let detail = json!({"version": consent.version, "sha256": consent.sha256});
@@ -115,7 +115,7 @@ pub async fn decline(
     shown: &str,
     random: &mut impl Rng,
 ) -> Result<Declined, Failure> {
-    let Some(in_force) = ledger.in_force(tx.now()).filter(|edition| edition.terms.file == shown) else {
+    let Some(in_force) = ledger.in_force(tx.now()).filter(|edition| edition.text.file == shown) else {
         return Ok(Declined::Overtaken);
     };
     let declined = match ledger.standing(&member.agreed, tx.now()) {
@@ -123,7 +123,7 @@ pub async fn decline(
         TermsStanding::Asked { until } => Declined::Until(until),
         TermsStanding::Due => Declined::SignedOut,
     };
-    let detail = json!({"version": in_force.terms.version, "sha256": shown});
+    let detail = json!({"version": in_force.text.version, "sha256": shown});
     audit::record(tx, audit::Action::TermsDeclined, "account", member.account.0, detail, random).await?;
     if declined == Declined::SignedOut {
         session::end(tx, member, random).await?;

@@ -21,8 +21,7 @@ use crate::sealed::TenantKeys;
 use crate::tenancy::apply::Application;
 use crate::tenancy::hosts::slug_host;
 use crate::tenancy::manifest::Manifest;
-use crate::tenancy::{self, Tenant, TenantStatus};
-use crate::terms::ledger::Ledger;
+use crate::tenancy::{self, Ledgers, Tenant, TenantStatus};
 
 /// Base domain of tests.
 pub const BASE: &str = "localhost";
@@ -83,8 +82,8 @@ impl Sample {
     pub fn tenant(&self, now: DateTime<Utc>) -> Tenant {
         let timeline = vec![(now, Arc::new(self.policy.clone()))];
         let host = slug_host(&self.slug, BASE);
-        let (holidays, terms) = (Arc::default(), Ledger::default());
-        Tenant::new(self.id, self.slug.clone(), TenantStatus::Live, host, holidays, timeline, terms).expect("a policy")
+        let (holidays, texts) = (Arc::default(), Ledgers::default());
+        Tenant::new(self.id, self.slug.clone(), TenantStatus::Live, host, holidays, timeline, texts).expect("a policy")
     }
 
     /// Applies a society that ships with the product, imports its roster and issues its letters.

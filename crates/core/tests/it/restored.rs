@@ -4,9 +4,8 @@ use madoguchi_core::restored;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, japan, on_both, on_postgres, random};
 use madoguchi_migrations::tables::TENANT;
-use sea_orm::ConnectionTrait;
 
-use crate::schema::{row_of, strings};
+use crate::schema::{fill_all, strings};
 
 /// Tables whose rows are good once or for a while, and stay at a restore, with the reason.
 const STAY: [(&str, &str); 5] = [
@@ -23,15 +22,7 @@ async fn every_table_of_what_is_good_once_or_for_a_while_is_empty_after_a_restor
         let now = japan("2026-11-20T10:00:00");
         let midori = Sample::apply(&bench, "midori", now).await;
         let aozora = Sample::apply(&bench, "aozora", now).await;
-        let superuser = bench.as_superuser().await;
-        // Rows of nothing but values: foreign keys aren't checked for them.
-        superuser.execute_unprepared("SET session_replication_role = replica").await.unwrap();
-        for (table, _) in TENANT {
-            for society in [midori.id, aozora.id] {
-                let sql = row_of(&superuser, table, society).await;
-                superuser.execute_unprepared(&sql).await.unwrap_or_else(|error| panic!("{table}: {error}"));
-            }
-        }
+        let superuser = fill_all(&bench, &[midori.id, aozora.id], &[]).await;
         let tx = bench.database.write(&midori.scope(Actor::System, now)).await.unwrap();
         let ended = restored::end_all(&tx, Some(now), true, &mut random()).await.unwrap();
         tx.commit().await.unwrap();

@@ -89,8 +89,22 @@ async fn every_key_of_a_societys_table_starts_with_the_society() {
     }
 }
 
-/// A statement that puts a row of a society into a table, with values that only have the right types.
-pub(crate) async fn row_of(superuser: &DatabaseConnection, table: &str, society: TenantId) -> String {
+/// Puts a row of each society into every table of societies, as a superuser for whom foreign keys aren't checked. The rows have
+/// nothing but values of the right types; `given` has the SQL of columns that need a certain one.
+pub(crate) async fn fill_all(bench: &Bench, societies: &[TenantId], given: &[(&str, String)]) -> DatabaseConnection {
+    let superuser = bench.as_superuser().await;
+    superuser.execute_unprepared("SET session_replication_role = replica").await.unwrap();
+    for (table, _) in TENANT {
+        for society in societies {
+            let sql = row_of(&superuser, table, *society, given).await;
+            superuser.execute_unprepared(&sql).await.unwrap_or_else(|error| panic!("{table}: {error}"));
+        }
+    }
+    superuser
+}
+
+/// A statement that puts a row of a society into a table.
+async fn row_of(superuser: &DatabaseConnection, table: &str, society: TenantId, given: &[(&str, String)]) -> String {
     let columns = strings(
         superuser,
         &format!(
@@ -102,8 +116,10 @@ pub(crate) async fn row_of(superuser: &DatabaseConnection, table: &str, society:
     let (mut names, mut values) = (Vec::new(), Vec::new());
     for column in &columns {
         let [name, kind, length] = column.split(' ').collect::<Vec<_>>()[..] else { panic!("{column}") };
+        let given = given.iter().find(|(column, _)| *column == name);
         let value = match (name, kind) {
             ("tenant_id", _) => format!("'{society}'"),
+            _ if given.is_some() => given.map(|(_, value)| value.clone()).unwrap_or_default(),
             (_, "uuid") => "gen_random_uuid()".to_owned(),
             (_, "text" | "varchar") => format!("left(md5(random()::text), {length})"),
             (_, "bytea") => "decode(md5(random()::text), 'hex')".to_owned(),
@@ -128,15 +144,7 @@ async fn another_society_sees_and_changes_nothing_on_postgresql() {
         let now = japan("2026-11-20T10:00:00");
         let midori = Sample::apply(&bench, "midori", now).await;
         let aozora = Sample::apply(&bench, "aozora", now).await;
-        let superuser = bench.as_superuser().await;
-        // Rows of nothing but values: foreign keys aren't checked for them.
-        superuser.execute_unprepared("SET session_replication_role = replica").await.unwrap();
-        for (table, _) in TENANT {
-            for society in [midori.id, aozora.id] {
-                let sql = row_of(&superuser, table, society).await;
-                superuser.execute_unprepared(&sql).await.unwrap_or_else(|error| panic!("{table}: {error}"));
-            }
-        }
+        let superuser = fill_all(&bench, &[midori.id, aozora.id], &[]).await;
         let as_society = async |society: TenantId| {
             let society = Society { tenant: society, ..aozora.society() };
             bench.database.write(&scope(society, Actor::System, now)).await.unwrap()
@@ -160,7 +168,7 @@ async fn another_society_sees_and_changes_nothing_on_postgresql() {
                     assert_eq!(tx.raw(&format!("DELETE FROM {table} WHERE {here}")).await.unwrap(), 0, "{table}");
                 }
                 tx.rollback().await.unwrap();
-                let mut planting = vec![row_of(&superuser, table, midori.id).await];
+                let mut planting = vec![row_of(&superuser, table, midori.id, &[]).await];
                 if may("UPDATE") && own == 1 {
                     // A row of one's own that becomes another society's.
                     planting.push(format!("UPDATE {table} SET tenant_id = '{}'", midori.id));

@@ -6,12 +6,13 @@ use madoguchi_core::accounts::sessions::history::{self, EventOutcome};
 use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::check::FindingKind;
+use madoguchi_core::policy::published::Published;
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::registration::{self, FoundDraft};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::apply::{Application, ApplyRefusal, keep_overrides};
 use madoguchi_core::tenancy::manifest::Manifest;
-use madoguchi_core::tenancy::{self, Directory, said_of_terms};
+use madoguchi_core::tenancy::{self, Directory, said_of_texts};
 use madoguchi_core::terms::ledger::{Ledger, TermsStanding};
 use madoguchi_core::terms::{self, Agreed, Declined};
 use madoguchi_core::testing::{BASE, Bench, Sample, folder, japan, on_both, random};
@@ -131,29 +132,29 @@ async fn a_published_name_keeps_its_text() {
         let renamed = manifest("2026-05", &society.policy.terms.file);
         let said = async |now: &str, manifest: &Manifest| {
             let tx = bench.database.platform_read(japan(now)).await.unwrap();
-            let said = said_of_terms(&tx, "aozora", &manifest.policy.terms).await.unwrap();
+            let said = said_of_texts(&tx, "aozora", &Published::all_of(&manifest.policy)).await.unwrap();
             said.into_iter().map(|finding| (finding.key, finding.kind)).collect::<Vec<_>>()
         };
-        let changed = FindingKind::TermsTextChanged { version: "2026-04".into() };
+        let changed = FindingKind::TextChanged { of: Published::Terms, version: "2026-04".into() };
         assert_eq!(said(START, &manifest("2026-04", "other")).await, [("terms.version".to_owned(), changed)]);
-        let before = FindingKind::TermsRenamed { before: "2026-04".into() };
+        let before = FindingKind::VersionRenamed { of: Published::Terms, before: "2026-04".into() };
         assert_eq!(said(START, &renamed).await, [("terms.version".to_owned(), before)]);
         let refused = publish(&bench, START, SECOND, &manifest("2026-04", "other")).await;
-        assert!(matches!(refused, Err(ApplyRefusal::TermsTextChanged(version)) if version == "2026-04"));
+        assert!(matches!(refused, Err(ApplyRefusal::TextChanged { version, .. }) if version == "2026-04"));
         // Until it takes effect, nobody has agreed to it.
         publish(&bench, START, SECOND, &manifest("2026-12", "draft")).await.unwrap();
         publish(&bench, START, SECOND, &manifest("2026-12", "second")).await.unwrap();
         let refused = publish(&bench, SECOND, SECOND, &manifest("2026-12", "third")).await;
-        assert!(matches!(refused, Err(ApplyRefusal::TermsTextChanged(version)) if version == "2026-12"));
+        assert!(matches!(refused, Err(ApplyRefusal::TextChanged { version, .. }) if version == "2026-12"));
         // Back to the first one, and a society that isn't there yet.
         publish(&bench, SECOND, "2026-12-02T00:00:00", &manifest("2026-04", &society.policy.terms.file)).await.unwrap();
         let tx = bench.database.platform_read(japan(SECOND)).await.unwrap();
-        assert!(said_of_terms(&tx, "nobody", &renamed.policy.terms).await.unwrap().is_empty());
+        assert!(said_of_texts(&tx, "nobody", &Published::all_of(&renamed.policy)).await.unwrap().is_empty());
         let names: Vec<_> = ledger(&bench, &society, SECOND)
             .await
             .editions(japan("2026-12-03T00:00:00"))
             .iter()
-            .map(|edition| (edition.terms.version.clone(), edition.from))
+            .map(|edition| (edition.text.version.clone(), edition.from))
             .collect();
         assert_eq!(
             names,

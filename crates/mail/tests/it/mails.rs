@@ -1,6 +1,6 @@
 //! The mails themselves.
 
-use madoguchi_core::outbox::Mail;
+use madoguchi_core::outbox::{Mail, OutgoingMail};
 use madoguchi_core::policy::society::Language;
 use madoguchi_mail::{RenderedMail, SocietyOnMail, Unwritable, render};
 use mail_parser::{Message, MessageParser, MimeHeaders};
@@ -30,6 +30,25 @@ fn every_mail_reads_like_this() {
     for Sample { name, rendered: mail, .. } in every() {
         insta::assert_snapshot!(format!("{name}_text"), format!("{}\n\n{}", mail.subject, mail.text));
         insta::assert_snapshot!(format!("{name}_html"), mail.html);
+    }
+}
+
+#[test]
+fn a_societys_own_sentence_ends_mails_to_members_and_none_to_staff() {
+    let own = SocietyOnMail {
+        closing: Some("お体を大切に。<b>{{ 7*7 }}</b>".into()),
+        contact_note: Some("年末年始はお休みです。".into()),
+        ..society(Language::Ja)
+    };
+    for (shape, mail) in Mail::samples() {
+        let to_staff = ["staff_", "settings_stopped", "operator_"].iter().any(|kind| mail.kind().starts_with(kind));
+        let outgoing = OutgoingMail { mail, ..outgoing("hanako@example.jp", Language::Ja) };
+        let mail = render(&outgoing, &own).unwrap();
+        let ends = mail.text.contains("\n\nお体を大切に。<b>{{ 7*7 }}</b>\n\n----");
+        assert_eq!(ends, !to_staff, "{shape}: {}", mail.text);
+        assert!(!mail.html.contains("<b>{{") && !mail.text.contains("49"), "{shape}: {}", mail.html);
+        assert_eq!(mail.html.contains("お体を大切に。"), !to_staff, "{shape}");
+        assert!(mail.text.contains("\n年末年始はお休みです。\n----"), "{shape}: {}", mail.text);
     }
 }
 

@@ -21,6 +21,8 @@ pub fn society(language: Language) -> SocietyOnMail {
         department: "適用課".into(),
         phone: "03-0000-0000".into(),
         hours: pick("平日 9時～17時", "9 a.m. to 5 p.m. on weekdays"),
+        contact_note: None,
+        closing: None,
         mail_from: "noreply@midori.example.jp".into(),
         portal: "https://midori.portal.example.jp".into(),
         desk: "https://midori.desk.example.jp".into(),

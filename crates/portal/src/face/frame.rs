@@ -84,7 +84,7 @@ impl Frame {
             category: of.member.facts.employment.category_on(day_in_japan(of.now)),
         };
         let (policy, holidays, now, person) = (of.policy, &*of.tenant.holidays, of.now, &sample);
-        let as_of = AsOf { site, assets, policy, terms: "", holidays, now, language, person };
+        let as_of = AsOf { site, assets, policy, terms: "", privacy: None, holidays, now, language, person };
         let mut frame = Self::as_of(&as_of, path, within);
         frame.shared.text_size = of.member.facts.text_size.word();
         let name = [("name", of.member.facts.name.as_str().into())];

@@ -11,5 +11,6 @@ pub mod notice;
 pub mod password;
 pub mod password_wording;
 pub mod progress;
+pub mod published;
 pub mod waiting;
 pub mod wording;

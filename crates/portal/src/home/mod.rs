@@ -50,7 +50,8 @@ pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let medical = medical(&tx, visit, member).await?;
-    let made = made(&tx, visit.words(), member, visit.terms_standing(), medical).await?;
+    let privacy = visit.tenant.privacy.news(visit.now).is_some();
+    let made = made(&tx, visit.words(), member, Told { terms: visit.terms_standing(), privacy }, medical).await?;
     tx.rollback().await?;
     // The summary of mistakes is a notice itself.
     let page = Home { notice: made.notice.filter(|_| errors.is_empty()), errors, ..made };
@@ -73,19 +74,29 @@ async fn medical(tx: &TenantTx, visit: &Visit, member: &Member) -> Result<Conten
     Ok(contents)
 }
 
+/// What a member is told or asked about the society's published texts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told {
+    /// About the terms.
+    pub terms: TermsStanding,
+    /// Whether the privacy notice is new.
+    pub privacy: bool,
+}
+
 /// The page for a member, who may be somebody that a clerk looks at: then `medical` is empty.
 pub(crate) async fn made(
     tx: &TenantTx,
     words: &Words,
     member: &MemberFacts,
-    terms: TermsStanding,
+    told: Told,
     medical: Contents,
 ) -> Result<Home, Failure> {
     let asked = asked(tx, words, member).await?;
     let new = asked.passkeys.into_iter().rfind(|passkey| !passkey.named);
     let notices = [
         asked.profile.as_ref().and_then(|profile| password_notice(tx, words, profile)),
-        Notice::of_terms(words, terms),
+        Notice::of_terms(words, told.terms),
+        told.privacy.then_some(Notice::PrivacyTold),
         asked.address_ends.map(|ending| Notice::of_address(words, ending)),
         member.address_suspended.then_some(Notice::AddressSuspended),
         member.address_undeliverable.then_some(Notice::AddressUndeliverable),

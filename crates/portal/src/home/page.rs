@@ -85,6 +85,8 @@ pub enum Notice {
     },
     /// The terms have changed, and no answer is asked for.
     TermsTold,
+    /// The privacy notice has changed.
+    PrivacyTold,
     /// There is a sign-in method that can be lost and no recovery code that replaces it.
     RecoveryCodesWanted,
     /// An address is registered but not verified, so no mail for recovery goes there.
@@ -294,6 +296,7 @@ impl Page for Home {
         let over = noticed(Notice::PasswordOver);
         let soon = noticed(Notice::PasswordSoon { date: words.date_with_weekday(day(2026, 12, 27)) });
         let told = noticed(Notice::TermsTold);
+        let privacy = noticed(Notice::PrivacyTold);
         let ends = noticed(Notice::of_address(words, Ending::On(day(2027, 1, 10))));
         let ended = noticed(Notice::of_address(words, Ending::Over));
         let suspended = noticed(Notice::AddressSuspended);
@@ -319,6 +322,7 @@ impl Page for Home {
             ("password-over", over),
             ("password-soon", soon),
             ("terms-told", told),
+            ("privacy-told", privacy),
             ("address-ends", ends),
             ("address-ended", ended),
             ("suspended", suspended),
@@ -347,6 +351,7 @@ mod tests {
             Notice::AddressUndeliverable,
             Notice::PasswordSoon { date: date() },
             Notice::TermsTold,
+            Notice::PrivacyTold,
             Notice::RecoveryCodesWanted,
             Notice::AddressUnverified,
         ];

@@ -151,7 +151,7 @@ const PAGES: &[SamplePage] = &[
         path: links::PRIVACY,
         within: Within::Society,
         is_there: always,
-        page: |of| made(&Privacy::of(words(of), of.policy)),
+        page: |of| made(&Privacy::as_of(of)),
     },
     SamplePage {
         name: "security",

@@ -11,13 +11,13 @@ use madoguchi_words::{Language, Words};
 
 use crate::announcements::page::{Announcement, Announcements};
 use crate::face::{Frame, MaintenancePage, SuspendedPage, Within};
+use crate::fields::published::Shelf;
 use crate::home::page::Home;
 use crate::profile::display::page::Display;
 use crate::profile::notifications::page::Notifications;
 use crate::profile::page::Profile;
 use crate::sign_in::page::SignIn;
 use crate::sign_in_history::page::SignInHistory;
-use crate::terms::Shelf;
 use crate::terms::changes;
 use crate::terms::page::Changes;
 use crate::{announcements, home, profile, sign_in_history};
@@ -66,6 +66,7 @@ pub(super) async fn viewed(engine: &Engine, page: ViewedPage, of: &Viewing<'_>) 
         return making.page(Within::Society, &SignIn::of(words, of.policy, holidays, of.now));
     }
     let standing = of.tenant.terms.standing(&member.agreed, of.now);
+    let told = home::Told { terms: standing, privacy: of.tenant.privacy.news(of.now).is_some() };
     if standing == TermsStanding::Due {
         let before = terms::consents(tx, member.account).await?.pop();
         let shelf = Shelf { app: of.app, tenant: of.tenant, now: of.now, language };
@@ -75,7 +76,7 @@ pub(super) async fn viewed(engine: &Engine, page: ViewedPage, of: &Viewing<'_>) 
     }
     match page {
         ViewedPage::Home => making
-            .page(Within::Member, &home::made(tx, words, member, standing, home::page::Contents::default()).await?),
+            .page(Within::Member, &home::made(tx, words, member, told, home::page::Contents::default()).await?),
         ViewedPage::Profile => making.page(Within::Member, &profile::made(tx, words, member).await?),
         ViewedPage::Notifications => {
             making.page(Within::Member, &profile::notifications::made(tx, words, member).await?)

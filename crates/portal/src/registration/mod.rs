@@ -11,6 +11,7 @@ use crate::face::session::{self, NOTICE_FIELD};
 use crate::face::{Access, MemberVisit, Registering, Routes, Samples, Visit, Within};
 use crate::fields::consent::{Agreement, Consent};
 use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_REGISTERED};
+use crate::fields::published::Shelf;
 use axum::response::Response;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::links;
@@ -133,6 +134,6 @@ fn era_of<'a>(visit: &'a Visit, draft: &Draft) -> Option<&'a Era> {
 }
 
 async fn agreement(visit: &Visit, consent: Option<Consent>) -> Result<Agreement, Trouble> {
-    let (text, _) = crate::terms::text(visit, &visit.policy.terms).await?;
+    let (text, _) = Shelf::of(visit).text(&(&visit.policy.terms).into()).await?;
     Ok(Agreement::of(&visit.policy, &text, consent))
 }

@@ -10,7 +10,7 @@ use madoguchi_core::policy::eras::{Delivery, Document, Era, Medium};
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::policy::user_id::Origin;
 use madoguchi_web::{FieldError, Page};
-use madoguchi_words::Words;
+use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
 use crate::announcements::page::{Headline, samples as announced};
@@ -44,6 +44,10 @@ pub struct SignIn {
     pub passkey: bool,
     /// The latest announcements that everybody may read.
     pub announcements: Vec<Headline>,
+    /// The society's own greeting.
+    pub greeting: Option<String>,
+    /// The society's own words about where members find their letter.
+    pub letter_help: Option<String>,
 }
 
 impl SignIn {
@@ -63,6 +67,8 @@ impl SignIn {
             maintenance: NextMaintenance::after(words, &policy.maintenance, holidays, now),
             passkey: policy.second_step.offers(Method::Passkey),
             announcements: Vec::new(),
+            greeting: policy.texts.greeting_in(words.language()),
+            letter_help: policy.texts.letter_help_in(words.language()),
         }
     }
 }
@@ -174,6 +180,13 @@ fn joined(words: &Words, era: &Era) -> Option<String> {
     }
 }
 
+fn sample_greeting(words: &Words) -> String {
+    match words.language() {
+        Language::Ja => "当組合の窓口へようこそ。健診の予約は、事業所の担当者へお申し込みください。".to_owned(),
+        Language::En => "Welcome. To book a health check-up, ask the person in charge at your workplace.".to_owned(),
+    }
+}
+
 impl Page for SignIn {
     const TEMPLATE: &'static str = "sign_in/sign_in.html";
 
@@ -191,12 +204,15 @@ impl Page for SignIn {
             maintenance: None,
             passkey: true,
             announcements: Vec::new(),
+            greeting: None,
+            letter_help: None,
         };
         let legacy = Self {
             household: true,
             letters: samples::three_letters(words),
             maintenance: Some(closing::sample(words)),
             passkey: false,
+            greeting: Some(sample_greeting(words)),
             ..plain.clone()
         };
         let noticed = |notice| Self { notice: Some(notice), ..plain.clone() };

@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::clock::in_japan;
 use madoguchi_core::links;
-use madoguchi_core::policy::terms::Terms;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_core::terms::difference::compare;
@@ -12,12 +11,12 @@ use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_core::terms::{self, Agreed, Consent as Given, Declined as Answered};
 use madoguchi_web::changes::Article;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
-use madoguchi_words::{Language, Words};
+use madoguchi_words::Words;
 
-use super::Shelf;
 use super::page::{Asked, Changes, Declined, Grace, last_day_before};
 use crate::face::{Member, MemberVisit, Visit, session};
 use crate::fields::consent::{Consent, consent};
+use crate::fields::published::Shelf;
 
 /// The name of the hidden field with the hash of the text that was shown.
 pub(super) const SHOWN_FIELD: &str = "shown";
@@ -93,7 +92,7 @@ pub(crate) async fn made(
     let (articles, japanese_only) = match known {
         None => (None, false),
         Some(old) => {
-            let (from, to, japanese_only) = shelf.texts(&old, &in_force).await?;
+            let (from, to, japanese_only) = shelf.texts(old.text, in_force.text).await?;
             (Some(compare(&from, &to).iter().map(Article::of).collect()), japanese_only)
         }
     };
@@ -109,18 +108,14 @@ pub(crate) async fn made(
         notes: notes(shelf, before.as_ref()),
         articles,
         japanese_only,
-        asked: last.map(|last| Asked { last, shown: in_force.terms.file.clone() }),
+        asked: last.map(|last| Asked { last, shown: in_force.text.file.clone() }),
     }))
 }
 
 /// Returns the society's notes on every version since the one that the member agreed to.
 fn notes(shelf: Shelf<'_>, before: Option<&Given>) -> Vec<String> {
     let editions = shelf.tenant.terms.editions(shelf.now);
-    let known = before.and_then(|before| editions.iter().rposition(|edition| edition.terms.file == before.sha256));
-    let note = |terms: &Terms| match (shelf.language, &terms.changes_en) {
-        (Language::En, Some(english)) => Some(english.clone()),
-        _ => terms.changes.clone(),
-    };
+    let known = before.and_then(|before| editions.iter().rposition(|edition| edition.text.file == before.sha256));
     let since = known.map_or(editions.len().saturating_sub(1), |known| known + 1);
-    editions.iter().skip(since).filter_map(|edition| note(edition.terms)).collect()
+    editions.iter().skip(since).filter_map(|edition| shelf.note(edition.text)).collect()
 }

@@ -1,17 +1,17 @@
 //! The pages of the terms: a version, what has changed, and what it means not to agree.
 
 use chrono::NaiveDate;
-use madoguchi_core::clock::{in_japan, instant_in_japan};
+use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::links;
 use madoguchi_core::terms::Consent as Given;
 use madoguchi_core::terms::difference::compare;
-use madoguchi_core::terms::ledger::Edition;
 use madoguchi_web::changes::Article;
 use madoguchi_web::{Block, FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
 use crate::fields::consent::sample_blocks;
+use crate::fields::published::Earlier;
 
 /// A version of the terms of use (利用規約).
 #[derive(Clone, Debug, Serialize)]
@@ -46,29 +46,6 @@ impl AgreedTo {
     #[must_use]
     pub fn of(words: &Words, consent: &Given) -> Self {
         Self { version: consent.version.clone(), at: words.instant(consent.agreed_at) }
-    }
-}
-
-/// An earlier version in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Earlier {
-    /// The name.
-    pub version: String,
-    /// Since when it was in force, in words.
-    pub since: String,
-    /// The path of its text.
-    pub href: String,
-}
-
-impl Earlier {
-    /// Words a version.
-    #[must_use]
-    pub fn of(words: &Words, edition: &Edition<'_>) -> Self {
-        Self {
-            version: edition.terms.version.clone(),
-            since: words.date(in_japan(edition.from).date_naive()),
-            href: links::terms_of(&edition.terms.file),
-        }
     }
 }
 

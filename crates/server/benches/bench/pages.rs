@@ -93,6 +93,8 @@ fn sign_in(sample: &Sample) -> SignIn {
         letter_valid_days: policy.credential.valid_days,
         maintenance: None,
         announcements: Vec::new(),
+        greeting: None,
+        letter_help: None,
     }
 }
 

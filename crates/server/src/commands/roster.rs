@@ -54,11 +54,14 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     let (house, actor) = desk.open().await?;
     let society = house.society(&slug).await?;
     let (roster, imported) = import(&house, &society, &bytes, accepted(&accept), actor).await?;
-    let Imported { new, changed, unchanged, replaced } = imported;
+    let Imported { new, changed, unchanged, replaced, over } = imported;
     let households = roster.households;
     say(format!("{slug}: {new} new, {changed} changed, {unchanged} as before, in {households} households"))?;
     if replaced > 0 {
         say(format!("  {replaced} of the new ones have the number of an earlier person, whose coverage has ended"))?;
+    }
+    if over > 0 {
+        say(format!("  {over} were left out: they left longer ago than retention.person_months"))?;
     }
     for notice in notices(&roster) {
         say(notice)?;

@@ -9,6 +9,7 @@ use clap::Args;
 use madoguchi_core::clock::{Clock, day_in_japan};
 use madoguchi_core::files::read_within;
 use madoguchi_core::policy::check::Severity;
+use madoguchi_core::policy::published::Published;
 use madoguchi_core::tenancy::manifest::{self, Manifest};
 use madoguchi_words::Words;
 
@@ -71,8 +72,9 @@ pub async fn run(options: Options) -> Result<ExitCode, Stop> {
 /// Copies the files that the manifest names, with the roster; invented people, if there is none.
 fn copy_of(folder: &Path, manifest: &Manifest, copy: &Path) -> Result<(), Stop> {
     fs::create_dir_all(copy)?;
-    let named = ["terms.file", "terms.file_en", "branding.logo"];
-    let named = named.into_iter().filter_map(|key| manifest.layers.explain(key)?.0.as_str().map(str::to_owned));
+    let texts = Published::ALL.into_iter().flat_map(|of| [of.file_key(), of.file_en_key()]);
+    let named =
+        texts.chain(["branding.logo"]).filter_map(|key| manifest.layers.explain(key)?.0.as_str().map(str::to_owned));
     for file in named.chain([manifest::FILE.to_owned()]) {
         fs::copy(folder.join(&file), copy.join(&file)).map_err(|error| Stop::from(error).at(&folder.join(&file)))?;
     }

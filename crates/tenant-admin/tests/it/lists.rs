@@ -71,6 +71,7 @@ async fn a_file_has_exactly_the_persons_of_the_list_and_says_what_it_is() {
             "?account=not_registered&order=joined_last",
             "?account=registered",
             "?employer=-07",
+            "?order=number",
         ] {
             let address = desk.at("aozora", &format!("/members{query}"));
             let listed = names(&mut clerk, &address).await;
@@ -90,19 +91,31 @@ async fn a_file_has_exactly_the_persons_of_the_list_and_says_what_it_is() {
         let (rows, about) = export(&mut clerk).await;
         assert_eq!((rows.len(), said(&about, "しぼり込み").as_str()), (1, "登録：登録済み"));
 
-        // Who may not unmask gets no symbols and numbers.
+        clerk.open(&desk.at("aozora", "/members?order=number")).await;
+        let (rows, about) = export(&mut clerk).await;
+        assert_eq!(said(&about, "並び順"), "記号・番号順");
+        let numbers: Vec<_> = rows.iter().map(|row| (row[4].clone(), row[5].clone(), row[6].clone())).collect();
+        let mut sorted = numbers.clone();
+        sorted.sort();
+        assert_eq!(numbers, sorted, "the roster's numbers have one length");
+
+        // Who may not unmask gets no symbols and numbers, nor an order by them.
         let mut reads = desk.signed_in(&auditor).await;
+        reads.open(&desk.at("aozora", "/members?order=number")).await;
+        assert!(!reads.text().contains("記号・番号順"), "{}", reads.text());
+        let kana = names(&mut reads, &desk.at("aozora", "/members")).await;
+        assert_eq!(names(&mut reads, &desk.at("aozora", "/members?order=number")).await, kana);
         reads.open(&desk.at("aozora", "/members")).await;
         let (rows, _) = export(&mut reads).await;
         assert!(rows.iter().all(|row| row.len() == 12), "{:?}", rows[0]);
         assert!(!reads.source().contains("枝番"));
         // The trail has who took what, before and after.
         reads.open(&desk.at("aozora", "/audit?action=list_export_begun")).await;
-        assert_eq!(reads.document().select("tbody tr").len(), 7, "{}", reads.text());
+        assert_eq!(reads.document().select("tbody tr").len(), 9, "{}", reads.text());
         reads.open(&desk.at("aozora", "/audit?action=list_exported")).await;
         assert!(reads.text().contains("加入者の一覧 / 1件"), "{}", reads.text());
         let (rows, about) = export(&mut reads).await;
-        assert_eq!(rows.len(), 7);
+        assert_eq!(rows.len(), 9);
         assert_eq!(said(&about, "期間"), "すべて");
         reads.open(&desk.at("aozora", "/audit?from=2026-11-20&until=2026-11-20")).await;
         let (_, about) = export(&mut reads).await;

@@ -226,6 +226,55 @@ async fn texts_are_shown_literally_within_their_limits() {
 }
 
 #[tokio::test]
+async fn each_sentence_of_the_societys_own_stands_where_the_desk_says_and_only_until_it_is_left_out() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori"]).await;
+        let mut browser = form(&desk, "/settings/texts/change").await;
+        for said in
+            ["見出しのすぐ下", "何も表示しません。", "受付時間だけを表示します。", "お問い合わせ先だけを書きます。"]
+        {
+            assert!(browser.text().contains(said), "{said}: {}", browser.text());
+        }
+        // A line break of the text area is none of the sentence.
+        browser.fill("あいさつ", "ようこそ。\r\n みどりの<b>窓口</b>です。");
+        browser.fill("書類の探し方", "緑色の封筒に入っています。");
+        browser.fill("受付時間の補足", "年末年始はお休みです。");
+        browser.fill("メールの結びの文", "お体を大切になさってください。");
+        browser.press("プレビュー").await;
+        let shown = frames(&mut browser).await;
+        let has = |at: usize, text: &str| shown[at].0.contains(text);
+        let greeting = "ようこそ。 みどりの&lt;b&gt;窓口&lt;&#x2F;b&gt;です。";
+        assert!(has(0, greeting) || has(0, "ようこそ。 みどりの&lt;b&gt;窓口&lt;/b&gt;です。"), "{}", shown[0].0);
+        assert!(has(0, "緑色の封筒に入っています。") && has(0, "年末年始はお休みです。"), "{}", shown[0].0);
+        assert!(has(1, "年末年始はお休みです。") && !has(1, "緑色の封筒"), "{}", shown[1].0);
+        assert!(has(2, "お体を大切に") && has(2, "年末年始はお休みです。") && !has(2, "緑色の封筒"), "{}", shown[2].0);
+        // English pages have what there is.
+        assert!(has(3, "緑色の封筒に入っています。"), "{}", shown[3].0);
+        save(&mut browser, "組合の言葉で").await;
+        let texts = applies(&desk).await.texts;
+        assert_eq!(texts.greeting.as_deref(), Some("ようこそ。 みどりの<b>窓口</b>です。"));
+        desk.app.directory.refresh(&desk.bench.database, desk.clock.now()).await.unwrap();
+        let mut member = Browser::new();
+        member.open(&desk.at_portal("midori", "/sign-in")).await;
+        assert!(member.text().contains("みどりの<b>窓口</b>です。"), "{}", member.text());
+        assert!(member.text().contains("緑色の封筒に入っています。"), "{}", member.text());
+        // Left out, the platform's words stand alone.
+        browser.open(&desk.at("midori", "/settings/texts/change")).await;
+        for label in ["あいさつ", "書類の探し方", "受付時間の補足", "メールの結びの文"] {
+            browser.fill(label, "");
+        }
+        browser.press("プレビュー").await;
+        save(&mut browser, "もとの文章に").await;
+        desk.app.directory.refresh(&desk.bench.database, desk.clock.now()).await.unwrap();
+        member.open(&desk.at_portal("midori", "/sign-in")).await;
+        for gone in ["ようこそ。", "緑色の封筒", "年末年始"] {
+            assert!(!member.text().contains(gone), "{gone}: {}", member.text());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn frames_and_saving_take_nothing_that_a_form_does_not_offer() {
     on_both(|bench| async move {
         let desk = TestDesk::start(bench, &["midori", "aozora"]).await;

@@ -68,9 +68,19 @@ check-no-english = There are pages in English, but this text has no English vers
 check-no-english-terms = There are pages in English, but no terms in English. People must be able to read what they agree to in the language of the page.
 check-no-logo = There is no logo. Pages show only the society’s name.
 check-insurance-card = It mentions "{ $found }", but insurance cards ended on 1 December 2025. Name the eligibility notice or the eligibility certificate instead.
-check-terms-text-changed = The terms were already published under the name “{ $version }”. What people have agreed to must not change: give a changed text a new name in terms.version.
-check-terms-ahead = Version “{ $version }” of the terms is planned. Withdraw it first if another version is to come.
-check-terms-renamed = The version’s name changes from “{ $before }”, but the text of the terms is the same. Nobody will be asked to agree again. If you meant to change the text, check terms.file.
+check-text-changed = { $document ->
+        [privacy] The privacy notice was already published under the name “{ $version }”. What people have read must not change: give a changed text a new name in privacy.version.
+       *[terms] The terms were already published under the name “{ $version }”. What people have agreed to must not change: give a changed text a new name in terms.version.
+    }
+check-version-ahead = { $document ->
+        [privacy] Version “{ $version }” of the privacy notice is planned. Withdraw it first if another version is to come.
+       *[terms] Version “{ $version }” of the terms is planned. Withdraw it first if another version is to come.
+    }
+check-version-renamed = { $document ->
+        [privacy] The version’s name changes from “{ $before }”, but the text of the privacy notice is the same. If you meant to change the text, check privacy.file.
+       *[terms] The version’s name changes from “{ $before }”, but the text of the terms is the same. Nobody will be asked to agree again. If you meant to change the text, check terms.file.
+    }
+check-notice-incomplete = The society’s own privacy notice needs both a version (privacy.version) and a text (privacy.file).
 
 ## Weak rules
 check-short-grace = Members can put off answering new terms for only { $days } days. Some will be travelling or in hospital. We recommend 30 days.

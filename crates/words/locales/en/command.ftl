@@ -95,7 +95,7 @@ command-apply-summary = Societies: { $all }. New: { $created }, changed: { $chan
 command-apply-host-taken = the host { $host } belongs to another society
 command-apply-number-taken = the insurer number { $number } belongs to another society
 command-apply-host-moves = the canonical host would change from { $from } to { $to }: passkeys work at the old host only; if that is meant, add --move-host
-command-apply-terms-changed = the terms were published as version { $version } already, with another text: give the changed text a new terms.version
+command-apply-text-changed = version { $version } was published already, with another text: give the changed text a new { $key }
 command-apply-with-own-choices = (together with what the society has chosen at its desk, or with settings for a later day)
 
 # Folders from a table

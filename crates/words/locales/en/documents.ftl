@@ -4,6 +4,9 @@ document-terms-title = Terms of use
 document-terms-japanese-only = These terms of use are available in Japanese only.
 
 privacy-title = Personal information
+privacy-past = This is an earlier version. The present one differs.
+privacy-to-current = Read the present version
+privacy-japanese-only = This text is available in Japanese only.
 privacy-lead = { $society } (“the society”) handles the personal information that you give at this counter as follows.
 privacy-what-heading = What we keep
 privacy-what-account = the { $user_id } you sign in with, and your password in a form that cannot be turned back

@@ -42,6 +42,8 @@ home-settings = Settings
 home-terms-heading = The terms of use have changed
 home-terms-asked = From { $date } you must agree to the new terms before you can use other pages. Read what has changed and answer.
 home-terms-told = Read what has changed. You do not need to do anything.
+home-privacy-heading = The privacy notice has changed
+home-privacy-link = Read the privacy notice
 home-terms-link = See what has changed
 
 home-own-address-heading = Register an email address of your own

@@ -68,9 +68,19 @@ check-no-english = 英語のページがありますが、英語の文があり�
 check-no-english-terms = 英語のページがありますが、英語の利用規約がありません。同意していただく文は、その言語で必要です。
 check-no-logo = ロゴがありません。組合の名前だけが表示されます。
 check-insurance-card = 「{ $found }」とありますが、健康保険証は2025年12月1日で使えなくなりました。「資格情報のお知らせ」または「資格確認書」に書き換えてください。
-check-terms-text-changed = 利用規約の版「{ $version }」は、すでにこの名前で公開しました。同意していただいた文が後から変わらないよう、内容を変えるときは terms.version に新しい名前をつけてください。
-check-terms-ahead = 利用規約の版「{ $version }」が予定されています。別の版にするときは、先にその予定を取りやめてください。
-check-terms-renamed = 版の名前が「{ $before }」から変わりますが、利用規約の文は同じです。同意をあらためてお願いすることはありません。内容を変えたつもりなら、terms.file を確かめてください。
+check-text-changed = { $document ->
+        [privacy] 個人情報の取扱いの版「{ $version }」は、すでにこの名前で公開しました。お読みいただいた文が後から変わらないよう、内容を変えるときは privacy.version に新しい名前をつけてください。
+       *[terms] 利用規約の版「{ $version }」は、すでにこの名前で公開しました。同意していただいた文が後から変わらないよう、内容を変えるときは terms.version に新しい名前をつけてください。
+    }
+check-version-ahead = { $document ->
+        [privacy] 個人情報の取扱いの版「{ $version }」が予定されています。別の版にするときは、先にその予定を取りやめてください。
+       *[terms] 利用規約の版「{ $version }」が予定されています。別の版にするときは、先にその予定を取りやめてください。
+    }
+check-version-renamed = { $document ->
+        [privacy] 版の名前が「{ $before }」から変わりますが、個人情報の取扱いの文は同じです。内容を変えたつもりなら、privacy.file を確かめてください。
+       *[terms] 版の名前が「{ $before }」から変わりますが、利用規約の文は同じです。同意をあらためてお願いすることはありません。内容を変えたつもりなら、terms.file を確かめてください。
+    }
+check-notice-incomplete = 組合の「個人情報の取扱い」には、版の名前（privacy.version）と本文（privacy.file）の両方が必要です。
 
 ## 弱い規則
 check-short-grace = 新しい利用規約への回答を延ばせるのは{ $days }日間だけです。旅行や入院の間に過ぎてしまう方がいます。30日をおすすめします。

@@ -92,7 +92,7 @@ command-apply-summary = { $all }組合: 新規 { $created }、変更 { $changed 
 command-apply-host-taken = ホスト { $host } は、ほかの組合が使っています。
 command-apply-number-taken = 保険者番号 { $number } は、ほかの組合の番号です。
 command-apply-host-moves = 正式なホストが { $from } から { $to } に変わります。いまのホストで登録したパスキーは使えなくなります。変えてよければ --move-host を付けてください。
-command-apply-terms-changed = 利用規約の版「{ $version }」は、すでにこの名前で公開しました。文を変えるときは、terms.version を新しい名前にしてください。
+command-apply-text-changed = 版「{ $version }」は、すでにこの名前で公開しました。文を変えるときは、{ $key } を新しい名前にしてください。
 command-apply-with-own-choices = （組合が窓口で決めた値か、先の日付の設定と合わせたときの誤りです）
 
 # 表からフォルダーを作る

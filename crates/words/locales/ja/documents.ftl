@@ -4,6 +4,9 @@ document-terms-title = 利用規約
 document-terms-japanese-only = この利用規約は日本語だけです。
 
 privacy-title = 個人情報の取扱い
+privacy-past = これは、以前の版です。いまの「個人情報の取扱い」とは内容が違います。
+privacy-to-current = いまの「個人情報の取扱い」を読む
+privacy-japanese-only = この文章は日本語だけです。
 privacy-lead = { $society }（以下「当健康保険組合」）は、この窓口でお預かりする個人情報を次のとおり取り扱います。
 privacy-what-heading = お預かりする情報
 privacy-what-account = ログインに使う{ $user_id }と、元に戻せない形に変えたパスワード

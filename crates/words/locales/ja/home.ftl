@@ -42,6 +42,8 @@ home-settings = 設定
 home-terms-heading = 利用規約が新しくなりました
 home-terms-asked = { $date }からは、新しい利用規約に同意していただくまで、ほかのページに進めません。変わったところをお読みのうえ、お答えください。
 home-terms-told = 変わったところをお読みください。お手続きは必要ありません。
+home-privacy-heading = 個人情報の取扱いが新しくなりました
+home-privacy-link = 個人情報の取扱いを読む
 home-terms-link = 変わったところを見る
 
 home-own-address-heading = ご自身のメールアドレスを登録してください

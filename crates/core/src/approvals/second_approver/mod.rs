@@ -23,7 +23,8 @@ use crate::staff;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
 
-/// Up to how many people can sign in at the desk of a society that may have a second approver.
+/// Up to how many people can sign in at the desk of a society that may have a second approver. Assumed, and the same for all
+/// societies (`docs/limits.md`): three people can approve for each other although one is away.
 pub const FEW: usize = 2;
 
 /// An operator who offers to approve, or does.
@@ -44,7 +45,7 @@ pub struct SecondApprover {
 impl SecondApprover {
     /// Whether this operator approves here: an owner has agreed to it.
     #[must_use]
-    pub fn is(&self, operator: OperatorId) -> bool {
+    pub fn approves_as(&self, operator: OperatorId) -> bool {
         self.operator == operator && self.agreed.is_some()
     }
 }
@@ -175,7 +176,7 @@ pub async fn second(
 
 /// Whether an operator approves here, and the society still has few staff.
 async fn may_second(tx: &TenantTx, operator: OperatorId) -> Result<bool, Failure> {
-    let is_agreed = current(tx).await?.is_some_and(|current| current.is(operator));
+    let is_agreed = current(tx).await?.is_some_and(|current| current.approves_as(operator));
     Ok(is_agreed && has_few(tx).await?)
 }
 

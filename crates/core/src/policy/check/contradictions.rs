@@ -32,6 +32,8 @@ pub fn find(policy: &Policy) -> Vec<Finding> {
     let advised_elsewhere = step.recommended.is_some_and(|method| !step.methods.contains(&method));
     say(offered && advised_elsewhere, "second_step.recommended", FindingKind::AdvisedNotOffered);
     say(!policy.identity.insurer_number && !policy.identity.birth_date, "identity", FindingKind::NoIdentityCheck);
+    let notice = &policy.privacy;
+    say(notice.version.is_some() != notice.file.is_some(), "privacy.version", FindingKind::NoticeIncomplete);
     let telephone = &policy.telephone;
     say(!telephone.suffices(&telephone.items), "telephone.enough", FindingKind::CallersNeverSuffice);
     if let Some(monthly) = policy.maintenance.monthly {

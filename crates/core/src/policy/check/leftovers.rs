@@ -30,7 +30,8 @@ pub(super) fn find(policy: &Policy, texts: &Texts<'_>) -> Vec<Finding> {
         // A sample's addresses must lead to nobody.
         findings.extend(example_addresses(policy));
     }
-    for (key, text) in [("terms.file", Some(texts.terms)), ("terms.file_en", texts.terms_en)] {
+    let named = [("terms.file", Some(texts.terms)), ("terms.file_en", texts.terms_en), ("privacy.file", texts.privacy)];
+    for (key, text) in named {
         let other = text.and_then(|text| other_society(text, &policy.society.name));
         findings.extend(other.map(|found| Finding::new(key, FindingKind::OtherSocietyNamed { found })));
     }

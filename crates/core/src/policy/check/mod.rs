@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 
 use super::eras::{self, EraFault};
 use super::fault::{FaultKind, FileLine, PolicyFault};
+use super::published::Published;
 use super::shape::{Shape, nearest, shown};
 use super::{Policy, branding};
 pub use texts::Texts;
@@ -66,6 +67,8 @@ pub enum FindingKind {
         /// The item as the manifest writes it.
         item: String,
     },
+    /// The society's own privacy notice has a name without a text, or a text without a name.
+    NoticeIncomplete,
     /// An outside link has no name or no address.
     LinkIncomplete,
     /// A time that ends before it begins.
@@ -141,19 +144,25 @@ pub enum FindingKind {
     /// The value is another society's, most likely because its manifest was copied.
     SameAsOther(OtherSociety),
 
-    // Versions of the terms
-    /// The text of a version of the terms would change, although somebody may have agreed to it.
-    TermsTextChanged {
+    // Versions of the terms and of the privacy notice
+    /// The text of a version would change, although somebody may have read or agreed to it.
+    TextChanged {
+        /// Which text.
+        of: Published,
         /// The version's name.
         version: String,
     },
     /// Another version is planned for a later day, and a version can't be built on one that may not come.
-    TermsAhead {
+    VersionAhead {
+        /// Which text.
+        of: Published,
         /// The planned version's name.
         version: String,
     },
     /// The text in force would get a new version name.
-    TermsRenamed {
+    VersionRenamed {
+        /// Which text.
+        of: Published,
         /// The present name.
         before: String,
     },
@@ -262,6 +271,7 @@ impl Finding {
             | FindingKind::CategoryTwice { .. }
             | FindingKind::Twice { .. }
             | FindingKind::LinkIncomplete
+            | FindingKind::NoticeIncomplete
             | FindingKind::EndsBeforeItBegins
             | FindingKind::CallersNeverSuffice
             | FindingKind::EraGap { .. }
@@ -270,9 +280,9 @@ impl Finding {
             | FindingKind::EraNameTwice
             | FindingKind::Contrast { .. }
             | FindingKind::NoEnglishTerms
-            | FindingKind::TermsTextChanged { .. }
+            | FindingKind::TextChanged { .. }
             | FindingKind::TakenByOther(_)
-            | FindingKind::TermsAhead { .. }
+            | FindingKind::VersionAhead { .. }
             | FindingKind::AssumedUnknown { .. } => Severity::Error,
             FindingKind::NoIdentityCheck
             | FindingKind::NumberPlaceUnknown
@@ -281,7 +291,7 @@ impl Finding {
             | FindingKind::ExampleAddress { .. }
             | FindingKind::OtherSocietyNamed { .. }
             | FindingKind::SameAsOther(_)
-            | FindingKind::TermsRenamed { .. }
+            | FindingKind::VersionRenamed { .. }
             | FindingKind::ShortGrace { .. }
             | FindingKind::ShortMaximum { .. }
             | FindingKind::ShortMinimum { .. }

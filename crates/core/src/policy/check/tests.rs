@@ -5,7 +5,7 @@ use crate::policy::fault::{Allowed, FileTrouble};
 use crate::policy::formats::Format;
 use crate::policy::layers::Layers;
 
-const TERMS: Texts<'_> = Texts { terms: "# 規約", terms_en: None };
+const TERMS: Texts<'_> = Texts { terms: "# 規約", terms_en: None, privacy: None };
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_default()
@@ -144,7 +144,9 @@ fn what_is_left_of_a_sample_or_a_draft_is_told() {
     ] {
         assert_eq!(said(more), expected, "{more}");
     }
-    let terms = Texts { terms: "この規約は、あさひ健康保険組合が定めます。", terms_en: None };
+    let terms = Texts {
+        terms: "この規約は、あさひ健康保険組合が定めます。", terms_en: None, privacy: None
+    };
     let found = FindingKind::OtherSocietyNamed { found: "あさひ健康保険組合".into() };
     assert_eq!(said_with("", &terms, day("2026-11-20")), one("terms.file", found));
 }
@@ -300,7 +302,7 @@ fn english_that_is_switched_on_has_to_be_there() {
 #[test]
 fn the_insurance_card_is_named_only_until_it_ended() {
     let card = |text: &'static str, today: &str| {
-        let texts = Texts { terms: text, terms_en: None };
+        let texts = Texts { terms: text, terms_en: None, privacy: None };
         said_with("", &texts, day(today)).into_iter().map(|(key, _)| key).collect::<Vec<_>>()
     };
     let text = "健康保険証の下段に記載されている番号";
@@ -399,11 +401,12 @@ fn everything() -> Vec<FindingKind> {
         FindingKind::Contrast { colour: text(), contrast: text() },
         FindingKind::NoEnglish,
         FindingKind::NoEnglishTerms,
+        FindingKind::NoticeIncomplete,
         FindingKind::NoLogo,
         FindingKind::InsuranceCard { found: text() },
-        FindingKind::TermsTextChanged { version: text() },
-        FindingKind::TermsAhead { version: text() },
-        FindingKind::TermsRenamed { before: text() },
+        FindingKind::TextChanged { of: Published::Terms, version: text() },
+        FindingKind::VersionAhead { of: Published::Privacy, version: text() },
+        FindingKind::VersionRenamed { of: Published::Terms, before: text() },
         FindingKind::ShortGrace { days: 7 },
         FindingKind::ShortMaximum { max: 13 },
         FindingKind::ShortMinimum { min: 8 },

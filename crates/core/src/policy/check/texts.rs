@@ -12,6 +12,8 @@ pub struct Texts<'a> {
     pub terms: &'a str,
     /// The terms in English.
     pub terms_en: Option<&'a str>,
+    /// The society's own privacy notice in Japanese.
+    pub privacy: Option<&'a str>,
 }
 
 /// The names of the insurance card, which ceased to be valid after 2025-12-01. The machine-readable card (マイナ保険証) and
@@ -28,6 +30,8 @@ pub fn find(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<Finding
             ("society.service_name_en", society.service_name_en.is_none()),
             ("contact.hours_en", policy.contact.hours_en.is_none()),
             ("terms.changes_en", policy.terms.changes.is_some() && policy.terms.changes_en.is_none()),
+            ("privacy.file_en", policy.privacy.file.is_some() && policy.privacy.file_en.is_none()),
+            ("privacy.changes_en", policy.privacy.changes.is_some() && policy.privacy.changes_en.is_none()),
         ];
         let missing = english.into_iter().filter(|(_, missing)| *missing);
         findings.extend(missing.map(|(key, _)| Finding::new(key, FindingKind::NoEnglish)));
@@ -36,6 +40,9 @@ pub fn find(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<Finding
                 findings.push(Finding::new(format!("services.{index}.name_en"), FindingKind::NoEnglish));
             }
         }
+        let sentences = policy.texts.all().into_iter();
+        let untold = sentences.filter(|(_, text, _, english)| text.is_some() && english.is_none());
+        findings.extend(untold.map(|(_, _, key, _)| Finding::new(key, FindingKind::NoEnglish)));
         if texts.terms_en.is_none() {
             findings.push(Finding::new("terms.file_en", FindingKind::NoEnglishTerms));
         }
@@ -57,6 +64,9 @@ fn insurance_card(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<F
         ("contact.hours".to_owned(), &policy.contact.hours),
         ("contact.department".to_owned(), &policy.contact.department),
     ];
+    said.extend(texts.privacy.map(|text| ("privacy.file".to_owned(), text)));
+    let sentences = policy.texts.all().into_iter();
+    said.extend(sentences.filter_map(|(key, text, ..)| Some((key.to_owned(), text?.as_str()))));
     for (index, era) in policy.eras.iter().enumerate() {
         // The title of a past letter is already printed and can't change.
         if era.until.is_none_or(|until| until > today) {

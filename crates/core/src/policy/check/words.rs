@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Finding, FindingKind, OtherSociety};
 use crate::policy::fault::{Allowed, FaultKind, FileTrouble};
 use crate::policy::formats::Format;
+use crate::policy::published::Published;
 
 /// The arguments of a message: names and values.
 pub type Arguments = Vec<(&'static str, String)>;
@@ -32,6 +33,7 @@ impl FindingKind {
             Self::CategoryTwice { category } => ("check-category-twice", vec![("category", category.clone())]),
             Self::Twice { item } => ("check-twice", vec![("item", item.clone())]),
             Self::LinkIncomplete => plain("check-link-incomplete"),
+            Self::NoticeIncomplete => plain("check-notice-incomplete"),
             Self::EndsBeforeItBegins => plain("check-ends-before-it-begins"),
             Self::NoIdentityCheck => plain("check-no-identity-check"),
             Self::CallersNeverSuffice => plain("check-callers-never-suffice"),
@@ -63,9 +65,9 @@ impl FindingKind {
             Self::CheckupsShared => plain("check-checkups-shared"),
             Self::TakenByOther(other) => ("check-taken-by-other", of_other(other)),
             Self::SameAsOther(other) => ("check-same-as-other", of_other(other)),
-            Self::TermsTextChanged { version } => ("check-terms-text-changed", vec![("version", version.clone())]),
-            Self::TermsAhead { version } => ("check-terms-ahead", vec![("version", version.clone())]),
-            Self::TermsRenamed { before } => ("check-terms-renamed", vec![("before", before.clone())]),
+            Self::TextChanged { of, version } => ("check-text-changed", of_version(*of, "version", version)),
+            Self::VersionAhead { of, version } => ("check-version-ahead", of_version(*of, "version", version)),
+            Self::VersionRenamed { of, before } => ("check-version-renamed", of_version(*of, "before", before)),
             Self::ShortGrace { days } => ("check-short-grace", vec![("days", days.to_string())]),
             Self::ShortMaximum { max } => ("check-short-maximum", vec![("max", max.to_string())]),
             Self::ShortMinimum { min } => ("check-short-minimum", vec![("min", min.to_string())]),
@@ -89,6 +91,10 @@ impl FindingKind {
             }
         }
     }
+}
+
+fn of_version(of: Published, name: &'static str, version: &str) -> Arguments {
+    vec![("document", of.section().to_owned()), (name, version.to_owned())]
 }
 
 fn of_other(other: &OtherSociety) -> Arguments {

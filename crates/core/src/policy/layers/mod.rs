@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::Policy;
 use super::fault::{FaultKind, PolicyFault, Unreadable};
+use super::privacy::PrivacyNotice;
+use super::published::{Published, TextVersion};
 use super::shape::Shape;
 use super::terms::Terms;
 use super::toml::TomlFile;
@@ -243,21 +245,25 @@ fn parsed(layer: &str) -> Result<Value, Unreadable> {
     serde_json::from_str(layer).map_err(|error| broken(&error.to_string()))
 }
 
-/// Computes the effective terms from stored layers. The result equals the terms of [`effective`], and is available even
-/// if another part of the policy can't be read any more.
+/// Computes the effective version of a published text from stored layers. The result equals that of [`effective`], and is
+/// available even if another part of the policy can't be read any more.
 ///
 /// # Errors
-/// When a layer isn't JSON, or its terms can't be read.
-pub fn effective_terms(manifest: &str, overrides: Option<&str>) -> Result<Terms, Unreadable> {
-    const SECTION: &str = "terms";
-    let mut merged = defaults().get(SECTION).cloned().unwrap_or_default();
+/// When a layer isn't JSON, or its section can't be read.
+pub fn effective_text(of: Published, manifest: &str, overrides: Option<&str>) -> Result<TextVersion, Unreadable> {
+    let section = of.section();
+    let mut merged = defaults().get(section).cloned().unwrap_or_default();
     for layer in std::iter::once(manifest).chain(overrides) {
         let mut layer: Value = serde_json::from_str(layer).map_err(|error| broken(&error.to_string()))?;
-        if let Some(terms) = layer.get_mut(SECTION) {
-            merge(&mut merged, terms.take());
+        if let Some(text) = layer.get_mut(section) {
+            merge(&mut merged, text.take());
         }
     }
-    serde_json::from_value(merged).map_err(|error| broken(&error.to_string()))
+    let version = match of {
+        Published::Terms => serde_json::from_value::<Terms>(merged).map(|terms| (&terms).into()),
+        Published::Privacy => serde_json::from_value::<PrivacyNotice>(merged).map(|notice| (&notice).into()),
+    };
+    version.map_err(|error| broken(&error.to_string()))
 }
 
 fn read(mut merged: Value) -> Result<Policy, Unreadable> {

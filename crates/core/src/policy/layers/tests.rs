@@ -39,7 +39,7 @@ fn the_defaults_are_toml_of_the_policys_shape() {
 }
 
 #[test]
-fn the_terms_of_stored_layers_are_those_of_the_policy() {
+fn the_published_texts_of_stored_layers_are_those_of_the_policy() {
     let manifest = json!({
         "society": { "name": "みどり健康保険組合", "insurer_numbers": ["06139992"] },
         "contact": { "department": "適用課", "phone": "03-0000-0012", "hours": "平日", "mail_from": "a@midori.example.jp" },
@@ -47,13 +47,20 @@ fn the_terms_of_stored_layers_are_those_of_the_policy() {
         "terms": { "version": "1", "changes": "a" },
     })
     .to_string();
-    for overrides in [None, Some(r#"{"terms": {"grace_days": 7, "changes": null}}"#), Some(r#"{"languages": ["en"]}"#)]
-    {
-        let policy = effective(&manifest, overrides).map(|policy| policy.terms);
-        assert_eq!(effective_terms(&manifest, overrides), policy, "{overrides:?}");
-        assert!(policy.is_ok(), "{policy:?}");
+    for overrides in [
+        None,
+        Some(r#"{"terms": {"grace_days": 7, "changes": null}}"#),
+        Some(r#"{"privacy": {"version": "1", "file": "aa", "tell_days": 0}}"#),
+        Some(r#"{"languages": ["en"]}"#),
+    ] {
+        for of in Published::ALL {
+            let policy = effective(&manifest, overrides).map(|policy| of.of(&policy));
+            assert_eq!(effective_text(of, &manifest, overrides), policy, "{of:?} {overrides:?}");
+            assert!(policy.is_ok(), "{policy:?}");
+        }
     }
-    assert!(effective_terms("{}", None).is_err() && effective_terms("[", None).is_err());
+    let terms = |layer| effective_text(Published::Terms, layer, None);
+    assert!(terms("{}").is_err() && terms("[").is_err());
 }
 
 #[test]

@@ -119,12 +119,14 @@ pub enum PeopleOrder {
     SignedInLast,
     /// By the last sign-in, the earliest first. Who has never signed in isn't in the list.
     SignedInFirst,
+    /// By symbol and number (記号・番号), numbers as numbers. Only a list of few persons has this order.
+    Number,
 }
 
 impl PeopleOrder {
     /// All of them, in the order of a form.
-    pub const ALL: [Self; 5] =
-        [Self::Kana, Self::JoinedFirst, Self::JoinedLast, Self::SignedInLast, Self::SignedInFirst];
+    pub const ALL: [Self; 6] =
+        [Self::Kana, Self::JoinedFirst, Self::JoinedLast, Self::SignedInLast, Self::SignedInFirst, Self::Number];
 
     /// The word in paths and records.
     #[must_use]
@@ -135,6 +137,7 @@ impl PeopleOrder {
             Self::JoinedLast => "joined_last",
             Self::SignedInLast => "signed_in_last",
             Self::SignedInFirst => "signed_in_first",
+            Self::Number => "number",
         }
     }
 

@@ -2,12 +2,14 @@
 //! era.
 
 mod filter;
+mod numbered;
 mod store;
 
 pub use self::filter::{LETTER_EXPIRES_SOON, MailTrouble, PeopleFilter, PeopleOrder, RegistrationFilter};
 pub use self::store::DomainTrouble;
 pub(in crate::roster) use self::store::{ListPlace, load, place};
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::str::FromStr;
 
@@ -26,6 +28,7 @@ pub const MOST: u64 = 200;
 
 /// The number of persons that an export reads at a time.
 const BATCH: u64 = 500;
+const BATCH_LEN: usize = 500;
 
 /// A person in a list. The type has no Debug, because the data are personal.
 #[derive(Clone, PartialEq, Eq)]
@@ -160,11 +163,28 @@ pub async fn list(
     list_seen_by(tx, Eyes::Desk, filter, order, (after, limit)).await
 }
 
+/// The order that a list has for these eyes, if this one is asked for: the order of numbers is that of the kana where the list
+/// has too many persons.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn order_seen_by(
+    tx: &TenantTx,
+    eyes: Eyes,
+    filter: &PeopleFilter,
+    order: PeopleOrder,
+) -> Result<PeopleOrder, Failure> {
+    if order == PeopleOrder::Number && Listing::of(tx, filter, eyes).await?.few(tx).await?.is_none() {
+        return Ok(PeopleOrder::Kana);
+    }
+    Ok(order)
+}
+
 /// Returns a page of the society's persons as these eyes see them, at most `limit` of them (1 to [`MOST`]). A page that begins
 /// after a person who isn't there is the first page.
 ///
 /// Where only the name of a hidden person is seen, a filter or another order than that of the kana would tell more of them:
-/// such a list leaves them out.
+/// such a list leaves them out. Where a list can't have the order, it has the one of [`order_seen_by`].
 ///
 /// # Errors
 /// When the database refuses.
@@ -176,11 +196,18 @@ pub async fn list_seen_by(
     (after, limit): (Option<PageKey>, u64),
 ) -> Result<ListedPage, Failure> {
     let listing = Listing::of(tx, filter, eyes).await?;
+    let limit = limit.clamp(1, MOST);
+    let mut order = order;
+    if order == PeopleOrder::Number {
+        if let Some(ids) = numbered::ordered(tx, &listing).await? {
+            return page_of(tx, eyes, &ids, (after, limit)).await;
+        }
+        order = PeopleOrder::Kana;
+    }
     let place = match after {
         Some(after) => place(tx, after.person()).await?.filter(|place| listing.has(order, place)),
         None => None,
     };
-    let limit = limit.clamp(1, MOST);
     // One more shows whether there is a next page.
     let page = PageAsked { order, after: place, limit: limit + 1 };
     let mut rows = listing.page(tx, &page).await?;
@@ -190,6 +217,22 @@ pub async fn list_seen_by(
     }
     let people: Vec<ListedPerson> = rows.into_iter().filter_map(|row| row.person.seen_by(eyes)).collect();
     let next = people.last().filter(|_| has_more).map(|last| PageKey::after(last.id));
+    Ok(ListedPage { people, next })
+}
+
+/// The page of a list whose persons are known in their order.
+async fn page_of(
+    tx: &TenantTx,
+    eyes: Eyes,
+    ids: &[PersonId],
+    (after, limit): (Option<PageKey>, u64),
+) -> Result<ListedPage, Failure> {
+    let last = after.and_then(|after| ids.iter().position(|id| *id == after.person()));
+    let rest = ids.get(last.map_or(0, |last| last + 1)..).unwrap_or_default();
+    let (page, further) = rest.split_at(rest.len().min(usize::try_from(limit).unwrap_or(usize::MAX)));
+    let rows = load(tx, &page.iter().map(|id| id.0).collect::<Vec<_>>()).await?;
+    let people = rows.into_iter().filter_map(|row| row.person.seen_by(eyes)).collect();
+    let next = page.last().filter(|_| !further.is_empty()).map(|last| PageKey::after(*last));
     Ok(ListedPage { people, next })
 }
 
@@ -238,6 +281,8 @@ pub struct PeopleExport {
     filter: PeopleFilter,
     order: PeopleOrder,
     after: Option<ListPlace>,
+    /// The persons who are left, in an order that is made in memory.
+    numbered: Option<VecDeque<PersonId>>,
     is_over: bool,
 }
 
@@ -245,7 +290,7 @@ impl PeopleExport {
     /// An export from the list's beginning.
     #[must_use]
     pub const fn new(filter: PeopleFilter, order: PeopleOrder) -> Self {
-        Self { filter, order, after: None, is_over: false }
+        Self { filter, order, after: None, numbered: None, is_over: false }
     }
 
     /// Returns the next batch; an empty one after the last. A caller that takes all batches in one transaction holds one
@@ -256,6 +301,19 @@ impl PeopleExport {
     pub async fn next(&mut self, tx: &TenantTx) -> Result<Vec<ListedPerson>, Failure> {
         if self.is_over {
             return Ok(Vec::new());
+        }
+        if self.order == PeopleOrder::Number && self.numbered.is_none() {
+            let listing = Listing::of(tx, &self.filter, Eyes::InBulk).await?;
+            match numbered::ordered(tx, &listing).await? {
+                Some(ids) => self.numbered = Some(ids.into()),
+                None => self.order = PeopleOrder::Kana,
+            }
+        }
+        if let Some(left) = &mut self.numbered {
+            let ids: Vec<PersonId> = left.iter().take(BATCH_LEN).copied().collect();
+            let page = page_of(tx, Eyes::InBulk, &ids, (None, BATCH)).await?;
+            left.drain(..ids.len());
+            return Ok(page.people);
         }
         let page = PageAsked { order: self.order, after: self.after.clone(), limit: BATCH };
         let rows = Listing::of(tx, &self.filter, Eyes::InBulk).await?.page(tx, &page).await?;

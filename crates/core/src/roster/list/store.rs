@@ -103,6 +103,22 @@ impl<'a> Listing<'a> {
         Ok(Self { among, ..listing })
     }
 
+    /// All persons of the list, if they are few; they are read by an index then.
+    pub(super) async fn few(&self, tx: &TenantTx) -> Result<Option<Vec<PersonId>>, Failure> {
+        let most = usize::try_from(narrowing::FEW).unwrap_or(usize::MAX);
+        if self.among.is_none() && narrowing::everybody(tx).await?.len() > most {
+            return Ok(None);
+        }
+        let mut people = self.people(tx.tenant().0, PeopleOrder::Number);
+        people.expr(of(person::Column::Id)).limit(narrowing::FEW);
+        for column in self.ordered_by(PeopleOrder::Number) {
+            people.order_by_expr(column, Order::Asc);
+        }
+        let found = tx.connection().query_all(&people).await?;
+        let ids = found.iter().map(|row| row.try_get_by_index(0).map(PersonId));
+        Ok(Some(ids.collect::<Result<_, _>>()?))
+    }
+
     /// Whether the list can have the person of a place. A page that began after a hidden person would tell their place.
     pub(super) fn has(&self, order: PeopleOrder, place: &ListPlace) -> bool {
         !place.restricted || self.has_hidden(order)
@@ -130,7 +146,9 @@ impl<'a> Listing<'a> {
         }
         if let Some(after) = &page.after {
             let place = match (page.order, after.signed_in) {
-                (PeopleOrder::Kana, _) => [Expr::value(after.order_key.as_str()), Expr::value(after.id)],
+                (PeopleOrder::Kana | PeopleOrder::Number, _) => {
+                    [Expr::value(after.order_key.as_str()), Expr::value(after.id)]
+                }
                 (PeopleOrder::JoinedFirst | PeopleOrder::JoinedLast, _) => {
                     [Expr::value(after.joined_on), Expr::value(after.id)]
                 }
@@ -229,7 +247,8 @@ impl<'a> Listing<'a> {
 /// The columns of an order. The second decides between equal values.
 fn sorted_by(order: PeopleOrder) -> [Expr; 2] {
     match order {
-        PeopleOrder::Kana => [of(person::Column::OrderKey), of(person::Column::Id)],
+        // Who asks for the order of numbers makes it of all persons.
+        PeopleOrder::Kana | PeopleOrder::Number => [of(person::Column::OrderKey), of(person::Column::Id)],
         PeopleOrder::JoinedFirst | PeopleOrder::JoinedLast => [of(person::Column::JoinedOn), of(person::Column::Id)],
         PeopleOrder::SignedInLast | PeopleOrder::SignedInFirst => [
             Expr::col((last_sign_in::Entity, last_sign_in::Column::At)),
@@ -240,7 +259,7 @@ fn sorted_by(order: PeopleOrder) -> [Expr; 2] {
 
 const fn direction(order: PeopleOrder) -> Order {
     match order {
-        PeopleOrder::Kana | PeopleOrder::JoinedFirst | PeopleOrder::SignedInFirst => Order::Asc,
+        PeopleOrder::Kana | PeopleOrder::Number | PeopleOrder::JoinedFirst | PeopleOrder::SignedInFirst => Order::Asc,
         PeopleOrder::JoinedLast | PeopleOrder::SignedInLast => Order::Desc,
     }
 }

@@ -77,6 +77,8 @@ async fn named_files(
 fn name_of(key: &str, asset: &Asset) -> &'static str {
     match (key, asset.media_type.as_str()) {
         ("terms.file_en", _) => "terms.en.txt",
+        ("privacy.file", _) => "privacy.ja.txt",
+        ("privacy.file_en", _) => "privacy.en.txt",
         (_, text::MEDIA_TYPE) => "terms.ja.txt",
         (_, "image/webp") => "logo.webp",
         _ => "logo.png",

@@ -1,7 +1,7 @@
 //! Reads a society's folder `tenants/<slug>/`: its manifest, logo and terms.
 //!
 //! A manifest names files; a stored policy names their contents. The stored layer is therefore the manifest's data with
-//! the hexadecimal SHA-256 of each file in place of the file's name: `branding.logo`, `terms.file`, `terms.file_en`.
+//! the hexadecimal SHA-256 of each file in place of the file's name: the logo, the terms and the privacy notice.
 //! Logos are re-encoded; texts are UTF-8 with LF line ends. The contents are stored beside the layer as [`Asset`]s
 //! under the same hash. A key that the manifest leaves out stays out of the stored layer and follows the platform's
 //! defaults. `overrides.json` is described at [`own`].
@@ -24,7 +24,7 @@ use crate::policy::Policy;
 use crate::policy::check::{self, Finding, Severity, Texts};
 use crate::policy::fault::{FaultKind, FileLine, PolicyFault, Unreadable};
 use crate::policy::layers::{self, Layers};
-use crate::policy::terms::Terms;
+use crate::policy::published::{Published, TextVersion};
 
 /// Name of the manifest file.
 pub const FILE: &str = "tenant.toml";
@@ -45,6 +45,8 @@ pub struct Manifest {
     pub terms: String,
     /// The terms in English.
     pub terms_en: Option<String>,
+    /// The society's own privacy notice in Japanese.
+    pub privacy: Option<String>,
     /// The layers, which tell the source of each value. Files keep their names here.
     pub layers: Layers,
     own_source: Option<own::OwnSource>,
@@ -104,6 +106,10 @@ impl Manifest {
         policy.terms.file = keep("terms.file", as_asset(&terms));
         let terms_en = policy.terms.file_en.as_deref().map(read);
         policy.terms.file_en = terms_en.as_ref().map(|terms| keep("terms.file_en", as_asset(terms)));
+        let privacy = policy.privacy.file.as_deref().map(read);
+        policy.privacy.file = privacy.as_ref().map(|notice| keep("privacy.file", as_asset(notice)));
+        let privacy_en = policy.privacy.file_en.as_deref().map(read);
+        policy.privacy.file_en = privacy_en.as_ref().map(|notice| keep("privacy.file_en", as_asset(notice)));
         policy.branding.logo =
             policy.branding.logo.as_deref().map(|file| keep("branding.logo", read_logo(folder, file, pictures)));
         if !faults.is_empty() {
@@ -122,6 +128,7 @@ impl Manifest {
             assets,
             terms: terms.unwrap_or_default(),
             terms_en: terms_en.and_then(Result::ok),
+            privacy: privacy.and_then(Result::ok),
             layers,
             own_source,
         })
@@ -130,7 +137,7 @@ impl Manifest {
     /// Findings about the policy: errors and weaknesses. `today` is the day in Japan.
     #[must_use]
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
-        let texts = Texts { terms: &self.terms, terms_en: self.terms_en.as_deref() };
+        let texts = Texts { terms: &self.terms, terms_en: self.terms_en.as_deref(), privacy: self.privacy.as_deref() };
         let mut findings = check::findings(&self.policy, &texts, today);
         for finding in &mut findings {
             finding.place = self.layers.place(&finding.key);
@@ -145,7 +152,7 @@ impl Manifest {
             // The texts of the manifest are checked with the manifest; here it matters whether they are there.
             let policy = layers::effective(&self.layer, own).ok();
             policy.map_or_else(Vec::new, |policy| {
-                let texts = Texts { terms: "", terms_en: policy.terms.file_en.as_deref() };
+                let texts = Texts { terms_en: policy.terms.file_en.as_deref(), ..Texts::default() };
                 check::findings(&policy, &texts, today)
             })
         };
@@ -164,8 +171,8 @@ impl Manifest {
 pub struct CheckedManifest {
     /// The slug.
     pub slug: Slug,
-    /// The terms. Files are named by their hashes.
-    pub terms: Terms,
+    /// The published texts with their versions. Files are named by their hashes.
+    pub texts: [(Published, TextVersion); 2],
     /// Findings about the policy.
     pub findings: Vec<Finding>,
     /// The layers, which tell the source of each value.
@@ -182,7 +189,13 @@ pub fn check(folder: &Path, logos: &Logos, today: NaiveDate) -> Result<CheckedMa
     let manifest = Manifest::read_with(folder, Pictures::Check(logos))?;
     let findings = manifest.findings(today);
     let claims = Claims::of(&manifest);
-    Ok(CheckedManifest { slug: manifest.slug, terms: manifest.policy.terms, findings, layers: manifest.layers, claims })
+    Ok(CheckedManifest {
+        slug: manifest.slug,
+        texts: Published::all_of(&manifest.policy),
+        findings,
+        layers: manifest.layers,
+        claims,
+    })
 }
 
 /// What of a society's folder is compared with other societies, without looking at pictures. `None` if the folder can't be

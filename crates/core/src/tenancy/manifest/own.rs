@@ -18,7 +18,7 @@ pub const FILE: &str = "overrides.json";
 
 /// The keys that name files.
 pub(super) const LOGO: &str = "branding.logo";
-pub(super) const TEXTS: [&str; 2] = ["terms.file", "terms.file_en"];
+pub(super) const TEXTS: [&str; 4] = ["terms.file", "terms.file_en", "privacy.file", "privacy.file_en"];
 
 /// The society's own layer as it was read: JSON with files by their hashes, and the files.
 pub(super) struct OwnLayer {

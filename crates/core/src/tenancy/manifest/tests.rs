@@ -172,7 +172,7 @@ fn a_check_finds_what_reading_finds() -> Result<(), Box<dyn std::error::Error>> 
     let (_dir, folder) = copy()?;
     let checked = check(&folder, &Logos::default(), today())?;
     let read = Manifest::read(&folder)?;
-    assert_eq!((checked.slug.as_str(), &checked.terms), (read.slug.as_str(), &read.policy.terms));
+    assert_eq!((checked.slug.as_str(), &checked.texts), (read.slug.as_str(), &Published::all_of(&read.policy)));
     assert_eq!(checked.findings, read.findings(today()));
     fs::write(folder.join("logo.png"), "no picture")?;
     assert!(check(&folder, &Logos::default(), today()).is_err());

@@ -6,6 +6,7 @@ use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::ids::{ApprovalId, PersonId};
 
 use madoguchi_core::letter_requests::{self, LetterRequestStanding, LetterRequestTyped};
+use madoguchi_core::policy::telephone::CallItem;
 use madoguchi_core::restriction::{self, Restricted};
 use madoguchi_core::roster;
 use madoguchi_core::roster::visibility::Eyes;
@@ -13,6 +14,7 @@ use madoguchi_core::staff::permission::Role;
 use madoguchi_core::staff::sessions::Clerk;
 use madoguchi_core::support::{self, CodeAsked, Granted, LetterAsked, LetterWanted};
 use madoguchi_core::testing::{on_both, random};
+use madoguchi_core::verified_calls::{self, CallBack, CallTyped, Caller};
 
 use super::restricting::restrict;
 use super::{Scene, reason};
@@ -32,6 +34,45 @@ async fn approved(scene: &Scene, clerk: &Clerk, id: ApprovalId) -> Result<Grante
     let approved = support::approve(&tx, clerk, id, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     approved
+}
+
+/// Whoever calls about a hidden person isn't verified by somebody without the right, and a call that was verified before gates
+/// nothing any more.
+#[tokio::test]
+async fn a_verified_call_about_a_hidden_person_takes_the_right_to_see_them() {
+    on_both(|bench| async move {
+        let scene = Scene::set(bench, "aozora").await;
+        let support = scene.clerk("support", &[Role::Support]).await;
+        let protection = scene.clerk("protection", &[Role::Support, Role::Protection]).await;
+        let person = scene.letters[0].person;
+        let typed = CallTyped {
+            caller: Some(Caller::Oneself),
+            items: &CallItem::ALL,
+            call_back: Some(CallBack::Visit),
+            number: "",
+        };
+        let Ok(call) = verified_calls::read(&typed) else { panic!("a call in good form") };
+        let start = async |clerk: &Clerk| {
+            let tx = scene.at_desk(clerk).await;
+            let started = verified_calls::start(&tx, clerk, person, &call, &mut random()).await.unwrap();
+            tx.commit().await.unwrap();
+            started
+        };
+        assert_eq!(start(&support).await, Some(true));
+        assert_eq!(restrict(&scene, &support, person, false).await, Restricted::Done);
+        // What was ticked off before leads to no letter.
+        let tx = scene.at_desk(&support).await;
+        let latest = support::latest_letter(&tx, person).await.unwrap();
+        let wanted = LetterWanted { person, latest, request: None };
+        let asked = support::issue_letter(&tx, &support, wanted, &reason(), &mut random()).await;
+        assert!(matches!(asked, Ok(LetterAsked::NotThere)), "a letter about a hidden person");
+        drop(tx);
+        let calls = scene.count("verified_call", "1 = 1").await;
+        assert_eq!(start(&support).await, None, "as if there were no such person");
+        assert_eq!(scene.count("verified_call", "1 = 1").await, calls, "and nothing is recorded");
+        assert_eq!(start(&protection).await, Some(true), "whoever may see them verifies the caller");
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod checkups;
+mod departed;
 mod disclosing;
 mod eligibility;
 mod expenses;

@@ -5,6 +5,8 @@ use madoguchi_core::accounts::emails::{Purpose, SuspendedBecause, suspended_addr
 use madoguchi_core::accounts::profile::addresses::delivery::{self, DeliveryReport, Reported, rule};
 use madoguchi_core::accounts::profile::addresses::{self, registered};
 use madoguchi_core::accounts::sessions::session;
+use madoguchi_core::audit::Action;
+use madoguchi_core::audit::read::{self, AuditFilter};
 use madoguchi_core::ids::MessageId;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::TOKEN_FIELD;
@@ -210,6 +212,22 @@ async fn a_clerk_lifts_a_suspension_with_a_reason_and_sees_it_before() {
         assert_eq!(act(&scene, &helper).await.unwrap(), ActOutcome::Done(1));
         assert_eq!(scene.standing(&one).await.0, None);
         assert_eq!(scene.audited("address_suspension_lifted").await, 1);
+        // The trail has the look at the page and the act, each with who did it and why, at the person's and the address's row.
+        let concerning = madoguchi_core::trail::of_person(&scene.read().await, one.person).await.unwrap();
+        let filter = AuditFilter { concerning: Some(concerning), ..AuditFilter::default() };
+        let rows = read::list(&scene.read().await, &filter, None, 100).await.unwrap().entries;
+        let looked = rows.iter().find(|row| row.action == Some(Action::PersonViewed)).expect("the look");
+        assert_eq!(looked.actor.id, Some(helper.id.0));
+        let everything = read::list(&scene.read().await, &AuditFilter::default(), None, 100).await.unwrap().entries;
+        let of =
+            |action| everything.iter().find(|row| row.action == Some(action)).unwrap_or_else(|| panic!("{action:?}"));
+        let (began, lifted) = (of(Action::AddressSuspended), of(Action::AddressSuspensionLifted));
+        assert_eq!((lifted.actor.kind.as_str(), lifted.actor.id), ("staff", Some(helper.id.0)));
+        assert_eq!((&lifted.subject, lifted.subject.kind.as_str()), (&began.subject, "email_address"));
+        assert_eq!(lifted.detail["by"], "desk");
+        assert_eq!(lifted.detail["reason"].as_str(), Some(reason().as_str()));
+        assert_eq!(lifted.detail["account"].as_str(), Some(one.member.account.to_string().as_str()));
+        assert!(!lifted.detail.to_string().contains(&one.typed.email), "no address stands in the trail: {lifted:?}");
         assert!(scene.notice(&one).await.1);
     })
     .await;

@@ -5,6 +5,7 @@ use madoguchi_core::roster::coverage::CoverageToday;
 use madoguchi_core::roster::list::{
     ListedPerson, MailTrouble, PageKey, PeopleCount, PeopleExport, PeopleFilter, PeopleOrder, RegistrationFilter,
 };
+use madoguchi_core::roster::visibility::Eyes;
 use madoguchi_core::roster::{self};
 use madoguchi_core::testing::{Bench, crowd, on_both};
 
@@ -102,7 +103,10 @@ async fn filters_orders_counts_and_exports_agree() {
                 let listed = all(&desk, &bench, &filter, order, 41).await;
                 let mut expected = expected.clone();
                 match order {
-                    PeopleOrder::Kana | PeopleOrder::SignedInLast | PeopleOrder::SignedInFirst => {}
+                    PeopleOrder::Kana
+                    | PeopleOrder::SignedInLast
+                    | PeopleOrder::SignedInFirst
+                    | PeopleOrder::Number => {}
                     PeopleOrder::JoinedFirst => expected.sort_by_key(|person| (person.joined_on, person.id)),
                     PeopleOrder::JoinedLast => {
                         expected.sort_by_key(|person| std::cmp::Reverse((person.joined_on, person.id)));
@@ -231,6 +235,74 @@ async fn the_list_is_in_the_order_of_the_kana_whatever_the_database() {
             "林",
         ];
         assert_eq!(names, expected);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn few_are_listed_by_number_and_numbers_are_compared_as_numbers() {
+    on_both(|bench| async move {
+        let desk = Desk::open(&bench, "midori").await;
+        desk.import(&bench, KNOWN, &[]).await;
+        let everybody = PeopleFilter::default;
+        let numbers = async |people: &[ListedPerson]| {
+            let tx = desk.read(&bench).await;
+            let ids: Vec<_> = people.iter().map(|person| person.id).collect();
+            let found = roster::numbers(&tx, &ids).await.unwrap();
+            let written =
+                |id| found.get(id).map(|number| format!("{} {} {}", number.symbol, number.number, number.branch));
+            ids.iter().map(|id| written(id).unwrap_or_default()).collect::<Vec<_>>()
+        };
+        for page in [200, 4, 1] {
+            let listed = all(&desk, &bench, &everybody(), PeopleOrder::Number, page).await;
+            let expected = [
+                "1 0020461 00",
+                "2101 00001000 00",
+                "2101 00001000 01",
+                "2101 00001010 00",
+                "2101 00001021 00",
+                "2101 00001033 00",
+                "2101 00001046 00",
+                "2101 00001060 00",
+                "ＡＢ－０１ 00310 00",
+                "ＡＢ－０１ 00321 00",
+                "青空 0077 00",
+                "青空 0078 00",
+                "青空 0079 00",
+                "青空 0080 00",
+                "青空 0081 00",
+            ];
+            assert_eq!(numbers(&listed).await, expected, "{page}");
+            let mut export = PeopleExport::new(everybody(), PeopleOrder::Number);
+            let exported = export.next(&desk.read(&bench).await).await.unwrap();
+            assert!(exported == listed && export.next(&desk.read(&bench).await).await.unwrap().is_empty());
+        }
+        // 2 comes before 10, whatever stands before them.
+        let short: Vec<[String; 9]> = ["10", "9", "0002", "100"]
+            .iter()
+            .map(|number| {
+                ["7", number, "00", "青木　明", "アオキ アキラ", "本人", "2015-04-01", "", "77"].map(str::to_owned)
+            })
+            .collect();
+        desk.import(&bench, KNOWN, &short).await;
+        let of_employer = PeopleFilter { employer_code: Some("77".into()), ..everybody() };
+        let listed = all(&desk, &bench, &of_employer, PeopleOrder::Number, 3).await;
+        assert_eq!(numbers(&listed).await, ["7 0002 00", "7 9 00", "7 10 00", "7 100 00"]);
+        // A list of many says that it has another order, and is that one.
+        let tx = desk.write(&bench).await;
+        crowd::fill(&tx, 2_100).await;
+        tx.commit().await.unwrap();
+        let tx = desk.read(&bench).await;
+        let order = |filter: PeopleFilter| {
+            let tx = &tx;
+            async move { roster::list::order_seen_by(tx, Eyes::Desk, &filter, PeopleOrder::Number).await.unwrap() }
+        };
+        assert_eq!(order(everybody()).await, PeopleOrder::Kana);
+        assert_eq!(order(of_employer.clone()).await, PeopleOrder::Number);
+        tx.rollback().await.unwrap();
+        let by_number = all(&desk, &bench, &everybody(), PeopleOrder::Number, 200).await;
+        let by_kana = all(&desk, &bench, &everybody(), PeopleOrder::Kana, 200).await;
+        assert!(by_number == by_kana, "the same list, page by page");
     })
     .await;
 }

@@ -3,9 +3,12 @@
 use std::sync::PoisonError;
 
 use madoguchi_core::database::{Database, Dialect, Plans, Pool};
+use madoguchi_core::failure::Failure;
 use madoguchi_core::roster;
 use madoguchi_core::roster::coverage::CoverageToday;
-use madoguchi_core::roster::list::{MailTrouble, PageKey, PeopleExport, PeopleFilter, PeopleOrder, RegistrationFilter};
+use madoguchi_core::roster::list::{
+    ListedPage, MailTrouble, PageKey, PeopleExport, PeopleFilter, PeopleOrder, RegistrationFilter,
+};
 use madoguchi_core::roster::visibility::Eyes;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, crowd, on_both};
@@ -118,9 +121,17 @@ async fn no_search_and_no_list_looks_at_everybody() {
         .chain(RegistrationFilter::ALL.map(|registration| PeopleFilter { registration: Some(registration), ..all() }))
         {
             for order in PeopleOrder::ALL {
-                let page = roster::list(&tx, &filter, order, None, 50).await.unwrap();
-                roster::list(&tx, &filter, order, page.next, 50).await.unwrap();
-                PeopleExport::new(filter.clone(), order).next(&tx).await.unwrap();
+                // The numbers of a crowd can't be opened. By then they were looked for.
+                let closed = |failure: &Failure| order == PeopleOrder::Number && matches!(failure, Failure::Keys(_));
+                let page = match roster::list(&tx, &filter, order, None, 50).await {
+                    Err(failure) if closed(&failure) => ListedPage::default(),
+                    page => page.unwrap(),
+                };
+                if let Some(next) = page.next {
+                    roster::list(&tx, &filter, order, Some(next), 50).await.unwrap();
+                }
+                let batch = PeopleExport::new(filter.clone(), order).next(&tx).await;
+                assert!(batch.as_ref().err().is_none_or(closed), "{filter:?} {order:?}");
                 look(format!("{filter:?} {order:?}"));
             }
             for order in [PeopleOrder::Kana, PeopleOrder::SignedInLast] {

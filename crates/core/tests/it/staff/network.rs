@@ -1,9 +1,11 @@
 //! The network of a desk: nobody shuts themselves out, and the vendor opens it again.
 
 use chrono::Duration;
+use madoguchi_core::approvals::{self, NotApproved};
 use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_core::settings::{self, DESK_NETWORKS, KeyEdit, SettingsChange, SettingsOutcome};
 use madoguchi_core::staff::permission::Role;
+use madoguchi_core::staff::sessions::Clerk;
 use madoguchi_core::support::ActReason;
 use madoguchi_core::testing::{Sample, japan, network, on_both, random, save_settings};
 use serde_json::json;
@@ -40,6 +42,49 @@ async fn whoever_would_stand_before_their_own_door_is_told_and_nothing_is_saved(
         assert!(matches!(inside, SettingsOutcome::ShutsOut(_)), "{inside:?}");
         let wider = save("203.0.113.9", &[], now).await;
         assert!(matches!(wider, SettingsOutcome::Waits(_)), "opening it takes two people: {wider:?}");
+    })
+    .await;
+}
+
+/// The change of one is approved by another, who may use another network.
+#[tokio::test]
+async fn whoever_approves_a_change_that_shuts_them_out_is_told_and_it_still_waits() {
+    on_both(|bench| async move {
+        let now = japan(NOON);
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let asks = midori.clerk(&bench, Role::Policy, now).await;
+        let approves = midori.clerk(&bench, Role::Owner, now).await;
+        let at = async |clerk: &Clerk, from: &str| {
+            let place = network(from).at(from.parse().unwrap());
+            let scope = Scope { networks: Some(place), ..midori.scope(Actor::Staff(clerk.id), now) };
+            bench.database.write(&scope).await.unwrap()
+        };
+        // More letters a day for one person take two; the network comes with them.
+        let change = SettingsChange(
+            [
+                (DESK_NETWORKS.to_owned(), KeyEdit::Set(json!(["203.0.113.0/24"]))),
+                ("desk.letters_a_day".to_owned(), KeyEdit::Set(json!(90))),
+            ]
+            .into(),
+        );
+        let tx = at(&asks, "203.0.113.9").await;
+        let why = ActReason::read("一斉発行").unwrap();
+        let SettingsOutcome::Waits(id) = save_settings(&tx, &asks, &change, now, &why).await.unwrap() else {
+            panic!("it takes two people")
+        };
+        tx.commit().await.unwrap();
+        let approve = async |from: &str| {
+            let tx = at(&approves, from).await;
+            let waiting = approvals::find(&tx, id).await.unwrap().expect("it waits");
+            let asked = settings::asked(&tx, &waiting).await.unwrap().unwrap();
+            let approved = settings::approve(&tx, &approves, id, &asked.impact, &mut random()).await.unwrap();
+            if approved.is_ok() {
+                tx.commit().await.unwrap();
+            }
+            approved
+        };
+        assert_eq!(approve("198.51.100.7").await, Err(NotApproved::ShutsOut));
+        assert!(approve("203.0.113.77").await.is_ok(), "from inside it is approved");
     })
     .await;
 }

@@ -84,6 +84,7 @@ fn society(words: &Words) -> Frame {
             phone: "03-0000-0000".into(),
             phone_href: "tel:0300000000".into(),
             hours: if english { "9:00 to 17:00 on working days" } else { "平日 9:00から17:00まで" }.into(),
+            note: Some(if english { "Closed over the New Year." } else { "年末年始はお休みです。" }.into()),
         }),
         // A society has the switch only where it has English, so both kinds are among the samples.
         languages: if english { languages(words) } else { Vec::new() },

@@ -8,7 +8,7 @@ use clap::Args;
 use madoguchi_core::clock::{Clock, day_in_japan};
 use madoguchi_core::policy::check::{Finding, Severity};
 use madoguchi_core::policy::layers::Layers;
-use madoguchi_core::policy::terms::Terms;
+use madoguchi_core::policy::published::{Published, TextVersion};
 use madoguchi_core::tenancy::apply as applying;
 use madoguchi_core::tenancy::manifest::siblings::{self, Claims};
 use madoguchi_core::tenancy::manifest::{self, Logos};
@@ -52,10 +52,15 @@ pub async fn run(asked: Check) -> Result<ExitCode, Stop> {
     check(&folders, &beside, house.as_ref(), &report).await
 }
 
-/// Compares the terms of a manifest with those that the society has published.
-async fn of_terms(house: &House, slug: &str, terms: &Terms, layers: &Layers) -> Result<Vec<Finding>, Stop> {
+/// Compares the published texts of a manifest with those that the society has published.
+async fn of_texts(
+    house: &House,
+    slug: &str,
+    texts: &[(Published, TextVersion)],
+    layers: &Layers,
+) -> Result<Vec<Finding>, Stop> {
     let tx = house.database.platform_read(house.clock.now()).await?;
-    let mut findings = applying::said_of_terms(&tx, slug, terms).await?;
+    let mut findings = applying::said_of_texts(&tx, slug, texts).await?;
     for finding in &mut findings {
         finding.place = layers.place(&finding.key);
     }
@@ -93,7 +98,7 @@ async fn check(
                 findings.extend(checked.findings);
                 findings.extend(clashes.next().unwrap_or_default());
                 if let Some(house) = house {
-                    findings.extend(of_terms(house, &slug, &checked.terms, &checked.layers).await?);
+                    findings.extend(of_texts(house, &slug, &checked.texts, &checked.layers).await?);
                 }
             }
             Err(unreadable) => findings.extend(unreadable.0.into_iter().map(Finding::from)),

@@ -118,7 +118,7 @@ const fn key_of(refusal: &ApplyRefusal) -> &'static str {
         ApplyRefusal::HostTaken(_) => "hosts.own",
         ApplyRefusal::NumberTaken(_) => "society.insurer_numbers",
         ApplyRefusal::HostMoves { .. } => "hosts.canonical",
-        ApplyRefusal::TermsTextChanged(_) => "terms.version",
+        ApplyRefusal::TextChanged { of, .. } => of.version_key(),
         ApplyRefusal::Broken(_) => "",
     }
 }
@@ -130,8 +130,9 @@ fn refused_in_words(refusal: &ApplyRefusal, words: &Words) -> String {
         ApplyRefusal::HostMoves { from, to } => {
             words.format("command-apply-host-moves", &[("from", from.into()), ("to", to.into())])
         }
-        ApplyRefusal::TermsTextChanged(version) => {
-            words.format("command-apply-terms-changed", &[("version", version.into())])
+        ApplyRefusal::TextChanged { of, version } => {
+            let arguments = [("version", version.into()), ("key", of.version_key().into())];
+            words.format("command-apply-text-changed", &arguments)
         }
         ApplyRefusal::Broken(failure) => failure.to_string(),
     }

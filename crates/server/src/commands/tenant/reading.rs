@@ -8,7 +8,7 @@ use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::check::{Finding, Severity};
 use madoguchi_core::policy::fault::Unreadable;
 use madoguchi_core::policy::layers::Layers;
-use madoguchi_core::policy::terms::Terms;
+use madoguchi_core::policy::published::{Published, TextVersion};
 use madoguchi_core::tenancy::apply::{self, RunningManifest};
 use madoguchi_core::tenancy::assets::{self, Asset, Encoded};
 use madoguchi_core::tenancy::manifest::siblings::{self, Claims};
@@ -67,7 +67,7 @@ struct One {
     ready: Ready,
     claims: Claims,
     errors: Vec<Finding>,
-    terms: Terms,
+    texts: [(Published, TextVersion); 2],
     layers: Layers,
 }
 
@@ -90,7 +90,7 @@ fn one(folder: &Path, known: &HashMap<String, Encoded>, logos: &Logos, order: &O
         remarks: Vec::new(),
         policy,
     };
-    Ok(One { claims, errors: findings, terms: ready.policy.terms.clone(), layers, ready })
+    Ok(One { claims, errors: findings, texts: Published::all_of(&ready.policy), layers, ready })
 }
 
 /// What the societies of these slugs have stored: their pictures, and the manifests with which they run.
@@ -115,7 +115,7 @@ pub async fn read(house: &House, folders: &[PathBuf], order: &Order<'_>, label: 
         let (known, mut running) = stored(house, &slugs).await?;
         let read = manifests::each(part, &progress, |folder| one(folder, &known, &logos, order))?;
         for (folder, read) in part.iter().zip(read) {
-            let One { mut ready, claims: claim, mut errors, terms, layers } = match read {
+            let One { mut ready, claims: claim, mut errors, texts, layers } = match read {
                 Ok(read) => read,
                 Err(unreadable) => {
                     let troubles = unreadable.0.into_iter().map(|fault| Trouble::Finding(fault.into())).collect();
@@ -131,7 +131,7 @@ pub async fn read(house: &House, folders: &[PathBuf], order: &Order<'_>, label: 
                     ready.assets.retain(|asset| asset.source.is_some());
                 } else {
                     let tx = house.database.platform_read(house.clock.now()).await?;
-                    let mut said = apply::said_of_terms(&tx, &ready.slug, &terms).await?;
+                    let mut said = apply::said_of_texts(&tx, &ready.slug, &texts).await?;
                     for finding in &mut said {
                         finding.place = layers.place(&finding.key);
                     }

@@ -32,6 +32,8 @@ pub struct Members {
     pub choices: Choices,
     /// How many there are, in words; none after a search and on further pages.
     pub count: Option<String>,
+    /// Whether the list has too many persons for the order that was asked for.
+    pub too_many: bool,
     /// Whether the list has only those who have signed in.
     pub signed_in: bool,
     /// The persons.
@@ -230,11 +232,21 @@ impl Members {
             pairs,
             choices: Choices::of(words, eras, &shown),
             count: None,
+            too_many: false,
             signed_in: shown.order().signed_in_only(),
             rows: Vec::new(),
             more_href: None,
             shown,
         }
+    }
+}
+
+impl Members {
+    /// The page with the order of numbers among the orders, or without it.
+    #[must_use]
+    pub fn offering(mut self, numbers: bool) -> Self {
+        self.choices.order.retain(|choice| numbers || choice.word != PeopleOrder::Number.word());
+        self
     }
 }
 
@@ -298,11 +310,14 @@ impl Page for Members {
             order: PeopleOrder::SignedInLast.word().into(),
             ..Shown::default()
         };
+        let by_number = Shown { order: PeopleOrder::Number.word().into(), ..Shown::default() };
+        let too_many = Self { rows: rows.clone(), too_many: true, ..Self::blank(words, &[], by_number) };
         let signed_in = Self { rows, ..Self::blank(words, &[], narrow) };
         let none = words.format("desk-list-count", &[("count", "0".into())]);
         vec![
             ("listed", listed.clone()),
             ("narrowed", signed_in),
+            ("too-many", too_many),
             ("nobody", Self { rows: Vec::new(), count: Some(none), more_href: None, ..listed }),
             (
                 "no-code",

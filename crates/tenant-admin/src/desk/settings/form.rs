@@ -13,6 +13,9 @@ use serde_json::{Map, Value};
 /// Rows that a list of sections offers beside those that it has.
 const FREE_ROWS: usize = 2;
 
+/// A text that may have so many characters gets several lines.
+const SENTENCES: usize = 200;
+
 /// How a value is entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -27,6 +30,8 @@ pub enum Entry {
     Choices,
     /// A text on one line.
     Text,
+    /// A text of a sentence or more, which may be typed on several lines.
+    Sentences,
     /// Texts, one a line.
     Lines,
     /// Fields that are used together or not at all.
@@ -153,6 +158,9 @@ impl Input {
                 input.offered = choices.iter().map(|choice| offered(words, name, path, &choice.word, value)).collect();
             }
             Shape::Text { max, .. } => {
+                if *max >= SENTENCES {
+                    input.entry = Entry::Sentences;
+                }
                 input.allowed = words.format("desk-settings-allowed-text", &[("max", (*max).into())]);
             }
             Shape::Formatted(_) => {}
@@ -305,7 +313,8 @@ fn read_value(name: &str, shape: &Shape, fields: &Fields) -> Result<Option<Value
         Shape::Integer { .. } => {
             text(name, fields)?.map(|typed| typed.parse::<i64>().map_or(Value::String(typed), Value::from))
         }
-        Shape::Choice(_) | Shape::Text { .. } | Shape::Formatted(_) => text(name, fields)?.map(Value::String),
+        Shape::Text { .. } => text(name, fields)?.map(|typed| Value::String(on_one_line(&typed))),
+        Shape::Choice(_) | Shape::Formatted(_) => text(name, fields)?.map(Value::String),
         Shape::Section(inner) => {
             if fields.ticked(&use_name(name))? {
                 Some(read_fields(name, inner, fields)?)
@@ -367,6 +376,11 @@ fn is_nothing(value: &Value) -> bool {
         Value::Array(values) => values.is_empty(),
         _ => false,
     }
+}
+
+/// A text without the breaks of the lines on which it was typed.
+fn on_one_line(typed: &str) -> String {
+    typed.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn text(name: &str, fields: &Fields) -> Result<Option<String>, Unreadable> {

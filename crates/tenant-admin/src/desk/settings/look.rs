@@ -18,8 +18,8 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 use super::origin::{self, Origin};
 use super::page::{self, Impact};
 use super::said::{self, Said};
-use super::{Draw, InPath, Sent, day, done, draw_form, form, from_of, reason_error, section_of, terms};
-use crate::desk::face::{At, Visit};
+use super::{Draw, InPath, Sent, done, draw_form, form, from_of, published, reason_error, section_of};
+use crate::desk::face::{At, Visit, read_day};
 
 /// The field that names what the page showed as waiting for approval.
 const REPLACES_FIELD: &str = "replaces";
@@ -45,7 +45,7 @@ pub(super) async fn look(visit: Visit, clerk: At, path: InPath, fields: Fields) 
     let known = timeline.as_of(&base);
     let change = form::meant(&sent, &|key| known.value_at(key, base.at()));
     let mut errors: Vec<FieldError> = change.faults().iter().map(|fault| said::fault(words, fault)).collect();
-    let day = day(from);
+    let day = read_day(from);
     if day.is_err() || day.is_ok_and(|day| day.is_some_and(|day| from_of(Some(day), visit.now) <= visit.now)) {
         errors.push(FieldError::at("from", words.text("desk-settings-error-day")));
     }
@@ -140,7 +140,7 @@ pub(super) async fn show_impact(
     let tx = again.as_ref().unwrap_or(tx);
     let said = Said::load(visit, tx).await?;
     let asks = Asks::load(visit, clerk, tx, false).await?;
-    let terms = terms::difference(visit, tx, &mut plan).await?;
+    let texts = published::differences(visit, tx, &mut plan).await?;
     let first = change.0.keys().next().and_then(|key| keys::of(key)).map(PolicyKey::section);
     let no_way_in = impact.is_some_and(SettingsImpact::leaves_no_way_in);
     let tell = |errors: &mut Vec<FieldError>, key: &str| {
@@ -170,7 +170,7 @@ pub(super) async fn show_impact(
         affected: impact.iter().flat_map(|impact| &impact.affected).map(|one| said.affected(one, may_read)).collect(),
         counted: impact.is_some(),
         reasons: said.reasons(&plan),
-        terms,
+        texts,
         second_person: second_person.then_some(asks),
         may_save: impact.is_some() && !no_way_in && !plan.is_broken() && !plan.changes.is_empty(),
         again_href: first

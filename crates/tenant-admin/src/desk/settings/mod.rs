@@ -8,8 +8,8 @@ pub mod looks;
 mod origin;
 pub mod page;
 mod people;
+pub mod published;
 pub(super) mod said;
-pub mod terms;
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
@@ -20,6 +20,7 @@ use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::keys;
 use madoguchi_core::policy::ownership::{self, KeyPage};
+use madoguchi_core::policy::published::Published;
 use madoguchi_core::settings::{
     self, ExplainedKey, PlanFor, PolicyTimeline, SettingsBase, SettingsChange, SettingsPlan,
 };
@@ -30,6 +31,7 @@ use madoguchi_words::Words;
 
 use self::form::Setting;
 use self::page::{ChangeForm, Compare, Confirm, History, Impact, Overview, SectionPage};
+use self::published::page::VersionsLink;
 use self::said::Said;
 use super::face::{Access, At, Routes, Samples, Visit, Within, read_day};
 
@@ -55,12 +57,12 @@ pub(crate) fn routes() -> Routes {
         .get(links::WITHDRAW_SETTINGS, change, history::ask_withdraw)
         .post(links::WITHDRAW_SETTINGS, change, history::withdraw)
         .merge(looks::routes())
-        .merge(terms::routes())
+        .merge(published::routes())
 }
 
 /// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
-    samples
+    let samples = samples
         .page::<Overview>(Within::Desk)
         .page::<SectionPage>(Within::Desk)
         .page::<ChangeForm>(Within::Desk)
@@ -69,10 +71,8 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<Compare>(Within::Desk)
         .page::<Confirm>(Within::Desk)
         .page::<looks::page::LooksForm>(Within::Desk)
-        .page::<looks::page::TextsForm>(Within::Desk)
-        .page::<terms::page::Versions>(Within::Desk)
-        .page::<terms::page::TextPage>(Within::Desk)
-        .page::<terms::page::NewVersion>(Within::Desk)
+        .page::<looks::page::TextsForm>(Within::Desk);
+    published::samples(samples)
 }
 
 /// The keys of a policy, explained, for a page that only reads them and names nobody of the staff.
@@ -114,10 +114,11 @@ async fn section(visit: Visit, clerk: At, path: InPath) -> Answer {
     let timeline = settings::timeline(&tx).await?;
     let said = Said::load(&visit, &tx).await?;
     let all = settings::explain_all(&timeline, visit.now);
+    let published = Published::ALL.into_iter().find(|of| has_keys_on(section, of.page()));
     let page = SectionPage {
         heading: visit.words().policy_heading(section),
         change_href: change_href(section).filter(|_| clerk.may(Permission::ChangeSettings)),
-        versions_href: has_keys_on(section, KeyPage::TermsVersion).then_some(links::TERMS_VERSIONS),
+        versions: published.map(|of| VersionsLink::of(visit.words(), of)),
         rows: all.iter().filter(|one| one.key.section() == section).map(|one| said.row(one)).collect(),
     };
     Ok(visit.page(SectionPage::TEMPLATE, &page))
@@ -184,11 +185,7 @@ fn draw_form(visit: &Visit, timeline: &PolicyTimeline, draw: Draw<'_>, status: S
     Ok(visit.page_with(status, ChangeForm::TEMPLATE, &page))
 }
 
-/// The day from which a change counts: its beginning in Japan. `None` means from now on.
-fn day(typed: &str) -> Result<Option<NaiveDate>, ()> {
-    read_day(typed)
-}
-
+/// The instant from which a change counts: the beginning of its day in Japan, or now.
 fn from_of(day: Option<NaiveDate>, now: DateTime<Utc>) -> DateTime<Utc> {
     day.map_or(now, |day| instant_in_japan(day, 0))
 }
@@ -223,7 +220,7 @@ impl Sent {
     }
 
     fn plan(&self, timeline: &PolicyTimeline, now: DateTime<Utc>) -> Result<SettingsPlan, Trouble> {
-        let from = from_of(day(&self.from).map_err(|()| Trouble::BadRequest)?, now);
+        let from = from_of(read_day(&self.from).map_err(|()| Trouble::BadRequest)?, now);
         Ok(settings::plan(timeline, &self.change, &self.base, from, now, PlanFor::Society))
     }
 }

@@ -24,12 +24,14 @@ pub(super) enum Origin {
     Texts,
     /// A new version of the terms.
     Terms,
+    /// A new version of the privacy notice.
+    Privacy,
     /// An earlier version, to which the change leads back.
     Revert,
 }
 
 impl Origin {
-    const ALL: [Self; 5] = [Self::Section, Self::Looks, Self::Texts, Self::Terms, Self::Revert];
+    const ALL: [Self; 6] = [Self::Section, Self::Looks, Self::Texts, Self::Terms, Self::Privacy, Self::Revert];
 
     /// The form in which the keys of a change are changed.
     pub(super) fn of(change: &SettingsChange) -> Self {
@@ -37,6 +39,7 @@ impl Origin {
         match page {
             Some(KeyPage::Looks) => Self::Looks,
             Some(KeyPage::TermsVersion) => Self::Terms,
+            Some(KeyPage::PrivacyVersion) => Self::Privacy,
             _ => Self::Section,
         }
     }
@@ -48,6 +51,7 @@ impl Origin {
             Self::Looks => "looks",
             Self::Texts => "texts",
             Self::Terms => "terms",
+            Self::Privacy => "privacy",
             Self::Revert => "revert",
         }
     }
@@ -71,6 +75,7 @@ impl Origin {
             Self::Looks => links::CHANGE_LOOKS,
             Self::Texts => links::CHANGE_TEXTS,
             Self::Terms => links::NEW_TERMS,
+            Self::Privacy => links::NEW_PRIVACY,
         };
         format!("{path}?{}", query(change, from))
     }
@@ -110,7 +115,7 @@ mod tests {
     #[test]
     fn the_way_back_carries_what_was_typed() {
         let change = SettingsChange([("society.name".to_owned(), KeyEdit::Set(json!("み&どり\"<#")))].into());
-        for origin in [Origin::Looks, Origin::Texts, Origin::Terms] {
+        for origin in [Origin::Looks, Origin::Texts, Origin::Terms, Origin::Privacy] {
             let back = origin.back(&change, "2027-04-01");
             let (_, query) = back.split_once('?').unwrap();
             let fields = Fields::parse(query.as_bytes()).unwrap();

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::form::Setting;
 use super::look::Asks;
-use super::terms::page::TermsDifference;
+use super::published::page::{TextDifference, VersionsLink};
 
 /// What has just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -76,7 +76,7 @@ pub struct SectionPage {
     /// The form, if the clerk may change something here.
     pub change_href: Option<String>,
     /// The versions, where the section has any.
-    pub versions_href: Option<&'static str>,
+    pub versions: Option<VersionsLink>,
     /// The keys.
     pub rows: Vec<KeyRow>,
 }
@@ -154,8 +154,8 @@ pub struct Impact {
     pub affected: Vec<AffectedRow>,
     /// Why other changes concern nobody who is there already.
     pub reasons: Vec<&'static str>,
-    /// What changes in the terms.
-    pub terms: Option<TermsDifference>,
+    /// What changes in the published texts.
+    pub texts: Vec<TextDifference>,
     /// Whether who is affected could be counted.
     pub counted: bool,
     /// What is to know before a second person is asked for, if one must agree.

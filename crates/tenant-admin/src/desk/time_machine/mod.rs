@@ -13,18 +13,18 @@ use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::outbox::{OutgoingMail, mails_at};
 use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::published::Published;
 use madoguchi_core::settings::{self, PolicyTimeline};
 use madoguchi_core::staff::permission::Permission;
-use madoguchi_core::tenancy;
 use madoguchi_web::member_pages::{AsOf, SamplePerson};
 use madoguchi_web::still::{Framing, Leads, still};
 use madoguchi_web::{Answer, Page, Params, ShownMail, Trouble, assets};
-use madoguchi_words::Language;
 use uuid::Uuid;
 
 use self::moment::{Asked, What};
 use self::page::{Applies, TimeMachine};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
+use super::settings::published::MembersTexts;
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -89,14 +89,19 @@ async fn framed(visit: Visit, clerk: At, params: Params) -> Answer {
     if !wrong.is_empty() {
         return Err(Trouble::NotForYou);
     }
-    let policy = timeline(&visit, &clerk).await?.policy_at(asked.at())?;
+    let timeline = timeline(&visit, &clerk).await?;
+    let policy = timeline.policy_at(asked.at())?;
     match &asked.what {
         What::Mail(_) => {
             let mail = mail(&visit, &policy, &asked)?.ok_or(Trouble::NotForYou)?;
             Ok(Framing::FramedMail.on(html(still(&mail.html, &OfTheDay { asked: &asked }))))
         }
         What::Page(name) => {
-            let terms = terms(&visit, &policy, asked.language).await?;
+            let language = page::spoken(&policy, asked.language);
+            let notices = timeline.ledger(Published::Privacy);
+            let tx = visit.read(clerk.actor()).await?;
+            let texts = MembersTexts::load(&tx, &policy, &notices, (asked.at(), language)).await?;
+            tx.rollback().await?;
             let person = SamplePerson {
                 name: visit.words().text("desk-time-person").to_owned(),
                 joined_on: asked.joined,
@@ -106,10 +111,11 @@ async fn framed(visit: Visit, clerk: At, params: Params) -> Answer {
                 site: &visit.app.site,
                 assets: &visit.app.assets,
                 policy: &policy,
-                terms: &terms,
+                terms: &texts.terms,
+                privacy: texts.privacy(),
                 holidays: &visit.tenant.holidays,
                 now: asked.at(),
-                language: page::spoken(&policy, asked.language),
+                language,
                 person: &person,
             };
             let shown = visit.face().previews().pages.show(name, &of)?.ok_or(Trouble::NotForYou)?;
@@ -164,16 +170,4 @@ fn mail(visit: &Visit, policy: &Policy, asked: &Asked) -> Result<Option<ShownMai
     let portal = visit.app.site.url_of(&visit.tenant.canonical_host);
     let shown = visit.face().previews().mails.show(&outgoing, policy, &portal);
     shown.map(Some).map_err(|trouble| Trouble::Broken(trouble.into()))
-}
-
-/// The text of the policy's terms, in this language where there is one.
-async fn terms(visit: &Visit, policy: &Policy, language: Option<Language>) -> Result<String, Trouble> {
-    let hash = match (page::spoken(policy, language), &policy.terms.file_en) {
-        (Language::En, Some(english)) => english,
-        _ => &policy.terms.file,
-    };
-    let tx = visit.app.database.platform_read(visit.now).await?;
-    let asset = tenancy::asset(&tx, visit.tenant.id, hash).await?;
-    let content = asset.ok_or_else(|| Trouble::broken("a society without its terms"))?.content;
-    String::from_utf8(content).map_err(|_| Trouble::broken("terms that aren't UTF-8"))
 }

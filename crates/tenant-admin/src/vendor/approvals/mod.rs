@@ -74,8 +74,8 @@ async fn of_approver(visit: &Visit, operator: &OnDuty, tenant: &Arc<Tenant>) -> 
         return Ok(None);
     }
     let tx = there.read(operator.actor()).await?;
-    let is = second_approver::current(&tx).await?.is_some_and(|current| current.is(operator.id));
-    Ok(is.then_some(tx))
+    let approves = second_approver::current(&tx).await?.is_some_and(|current| current.approves_as(operator.id));
+    Ok(approves.then_some(tx))
 }
 
 async fn list(visit: Visit, operator: OnDuty) -> Answer {

@@ -1,12 +1,13 @@
 //! An operator as the second approver of a society with few staff: offered, agreed to, said yes, done by whoever asked.
 
+use madoguchi_core::approvals::{self, NotApproved, second_approver};
 use madoguchi_core::audit::Action;
 use madoguchi_core::audit::read::{self, AuditFilter};
 use madoguchi_core::operators::permission::OperatorRole;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::staff::permission::Role;
 use madoguchi_core::tenancy::Directory;
-use madoguchi_core::testing::{BASE, on_both};
+use madoguchi_core::testing::{BASE, on_both, random};
 use madoguchi_web::testing::Browser;
 
 use crate::app::TestDesk;
@@ -139,6 +140,52 @@ async fn a_yes_counts_no_longer_when_the_agreement_ends_or_three_can_sign_in() {
         assert!(!owner.buttons().contains(&"実行".to_owned()), "{:?}", owner.buttons());
         operator.open(&desk.at_vendor("/approvals")).await;
         assert!(!operator.text().contains(REASON), "{}", operator.text());
+    })
+    .await;
+}
+
+/// The operator's session is checked in the vendor's tenant, and the yes is written in the society's. An operator who is disabled
+/// between the two says a yes that counts for nothing.
+#[tokio::test]
+async fn a_yes_of_an_operator_who_is_disabled_meanwhile_does_nothing() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori"]).await;
+        let one = desk.worker("midori", "one", &[Role::Owner]).await;
+        let mut owner = desk.signed_in(&one).await;
+        let hana = desk.operator("hana", OperatorRole::Operations).await;
+        let mut operator = desk.operator_signed_in(&hana).await;
+        offer(&desk, &mut operator, "midori").await;
+        agree(&desk, &mut owner, "midori").await;
+        let page = ask(&desk, &mut owner).await;
+        let scope = desk.sample("midori").scope(Actor::System, desk.clock.now());
+        let (current, waiting) = {
+            let tx = desk.bench.database.read(&scope).await.unwrap();
+            let current = second_approver::current(&tx).await.unwrap().expect("agreed");
+            (current, approvals::waiting(&tx).await.unwrap().remove(0))
+        };
+        let second = async || {
+            let tx = desk.bench.database.write(&scope).await.unwrap();
+            let said = second_approver::second(&tx, current.operator, waiting.id, &mut random()).await.unwrap();
+            tx.commit().await.unwrap();
+            said
+        };
+        // The check has passed, and the operator is disabled before the yes: it is written, and taken back with the agreement.
+        assert_eq!(second().await, Ok(()));
+        let taro = desk.operator("taro", OperatorRole::Operations).await;
+        let mut colleague = desk.operator_signed_in(&taro).await;
+        colleague.open(&desk.at_vendor("/operators")).await;
+        colleague.follow("hanaさん").await;
+        colleague.follow("利用を止める").await;
+        colleague.press("実行").await;
+        let tx = desk.bench.database.read(&scope).await.unwrap();
+        let waiting_now = approvals::find(&tx, waiting.id).await.unwrap().expect("it still waits");
+        assert!(!second_approver::has_seconded(&tx, &waiting_now).await.unwrap());
+        tx.rollback().await.unwrap();
+        owner.open(&desk.at("midori", &page)).await;
+        assert!(!owner.buttons().contains(&"実行".to_owned()), "{:?}", owner.buttons());
+        assert_eq!(min_length(&desk).await, 15);
+        // After the agreement has ended, the yes isn't even written.
+        assert_eq!(second().await, Err(NotApproved::Gone));
     })
     .await;
 }

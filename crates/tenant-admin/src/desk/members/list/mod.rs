@@ -12,8 +12,9 @@ use madoguchi_core::failure::Failure;
 use madoguchi_core::input::text::trim;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::roster;
-use madoguchi_core::roster::list::{ListedPerson, PageKey, PeopleCount, PeopleExport};
+use madoguchi_core::roster::list::{ListedPerson, PageKey, PeopleCount, PeopleExport, PeopleOrder};
 use madoguchi_core::roster::search::Found;
+use madoguchi_core::roster::visibility::Eyes;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::support_codes::{self, CodeLookup, SupportCode};
 use madoguchi_web::{Answer, Fields, Page, Params, Trouble};
@@ -68,7 +69,9 @@ pub(super) async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
         };
         return Ok(visit.page(Members::TEMPLATE, &page));
     }
-    let (filter, order) = (shown.filter(eras), shown.order());
+    let filter = shown.filter(eras);
+    let asked = order_for(&clerk, &shown);
+    let order = roster::list::order_seen_by(&tx, clerk.eyes(), &filter, asked).await?;
     let listed = roster::list_seen_by(&tx, clerk.eyes(), &filter, order, (after, A_PAGE)).await?;
     // A further page has the number of the first.
     let count = match after {
@@ -82,9 +85,16 @@ pub(super) async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
         rows: listed.people.iter().map(|person| Row::listed(words, person, clerk.eyes())).collect(),
         more_href: listed.next.map(|next| shown.href(Some(&next.to_string()))),
         count,
-        ..Members::blank(words, eras, shown)
+        too_many: order != asked,
+        ..Members::blank(words, eras, shown).offering(clerk.may(Permission::UnmaskMembers))
     };
     Ok(visit.page(Members::TEMPLATE, &page))
+}
+
+/// The order of a list. Numbers are sensitive, and so is their order.
+fn order_for(clerk: &At, shown: &Shown) -> PeopleOrder {
+    let may = shown.order() != PeopleOrder::Number || clerk.may(Permission::UnmaskMembers);
+    if may { shown.order() } else { PeopleOrder::default() }
 }
 
 /// The same list as a file. Who may see symbols and numbers gets them, too, and the record says so.
@@ -95,6 +105,10 @@ pub(super) async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let mut filter = shown.as_json();
     filter.insert("numbers".into(), Value::Bool(with_numbers));
     let day = words.date(madoguchi_core::clock::day_in_japan(visit.now));
+    let tx = visit.read(clerk.actor()).await?;
+    let asked = order_for(&clerk, &shown);
+    let order = roster::list::order_seen_by(&tx, Eyes::InBulk, &shown.filter(eras), asked).await?;
+    tx.rollback().await?;
     let about = About {
         list: "members",
         permission: Permission::ReadMembers,
@@ -102,13 +116,13 @@ pub(super) async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
         titles: titles(words, with_numbers),
         lines: vec![
             [words.text("desk-export-filter").to_owned(), shown.in_words(words, eras)],
-            [words.text("desk-order").to_owned(), words.text(order_key(shown.order())).to_owned()],
+            [words.text("desk-order").to_owned(), words.text(order_key(order)).to_owned()],
             [words.text("desk-export-range").to_owned(), words.format("desk-export-as-of", &[("day", day.into())])],
             [words.text("desk-restricted-mark").to_owned(), words.text("desk-export-without-hidden").to_owned()],
         ],
         filter: filter.into(),
     };
-    let rows = MemberRows { export: PeopleExport::new(shown.filter(eras), shown.order()), with_numbers };
+    let rows = MemberRows { export: PeopleExport::new(shown.filter(eras), order), with_numbers };
     files::send(&visit, clerk, about, rows).await
 }
 

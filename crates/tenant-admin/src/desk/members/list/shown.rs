@@ -186,6 +186,7 @@ pub(in crate::desk::members) const fn order_key(order: PeopleOrder) -> &'static 
         PeopleOrder::JoinedLast => "desk-order-joined-last",
         PeopleOrder::SignedInLast => "desk-order-signed-in-last",
         PeopleOrder::SignedInFirst => "desk-order-signed-in-first",
+        PeopleOrder::Number => "desk-order-number",
     }
 }
 

@@ -5,7 +5,6 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::{Html, IntoResponse};
 use madoguchi_core::clock::day_in_japan;
-use madoguchi_core::database::TenantTx;
 use madoguchi_core::ids::MessageId;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::desk as links;
@@ -15,13 +14,13 @@ use madoguchi_core::policy::branding::Branding;
 use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::policy::society::{Language, spoken};
 use madoguchi_core::settings::{self, PlanFor};
-use madoguchi_core::tenancy::assets::text_of;
 use madoguchi_web::still::{Framing, Leads, still};
 use madoguchi_web::{Answer, AsOf, Params, SamplePerson, Trouble, assets};
 use uuid::Uuid;
 
-use crate::desk::face::{At, Visit};
-use crate::desk::settings::{day, from_of, origin};
+use crate::desk::face::{At, Visit, read_day};
+use crate::desk::settings::published::MembersTexts;
+use crate::desk::settings::{from_of, origin};
 
 /// The sign-in page.
 pub(super) const SIGN_IN: &str = "sign-in";
@@ -36,7 +35,7 @@ const RECIPIENT: &str = "mihon@example.jp";
 pub(super) async fn page(visit: Visit, clerk: At, path: Result<Path<String>, PathRejection>, params: Params) -> Answer {
     let Path(name) = path.map_err(|_| Trouble::NotForYou)?;
     let change = origin::asked(&params)?;
-    let from = from_of(day(params.one(origin::FROM_FIELD)?).map_err(|()| Trouble::NotForYou)?, visit.now);
+    let from = from_of(read_day(params.one(origin::FROM_FIELD)?).map_err(|()| Trouble::NotForYou)?, visit.now);
     let tx = visit.read(clerk.actor()).await?;
     let timeline = settings::timeline(&tx).await?;
     let base = timeline.base(visit.now);
@@ -53,7 +52,8 @@ pub(super) async fn page(visit: Visit, clerk: At, path: Result<Path<String>, Pat
         let html = mail_of(&visit, &policy, mail, language)?;
         return Ok(Framing::FramedMail.on(Html(still(&html, &leads)).into_response()));
     }
-    let terms = terms_of(&tx, &policy, language).await?;
+    let (_, notices) = &plan.privacy;
+    let texts = MembersTexts::load(&tx, &policy, notices, (plan.from, language)).await?;
     let person = SamplePerson {
         name: person.to_owned(),
         joined_on: day_in_japan(plan.from),
@@ -63,7 +63,8 @@ pub(super) async fn page(visit: Visit, clerk: At, path: Result<Path<String>, Pat
         site: &visit.app.site,
         assets: &visit.app.assets,
         policy: &policy,
-        terms: &terms,
+        terms: &texts.terms,
+        privacy: texts.privacy(),
         holidays: &visit.tenant.holidays,
         now: plan.from,
         language,
@@ -94,14 +95,6 @@ fn mail_of(visit: &Visit, policy: &Policy, mail: Mail, language: Language) -> Re
     let portal = visit.app.site.url_of(&visit.tenant.canonical_host);
     let shown = visit.face().previews().mails.show(&outgoing, policy, &portal);
     shown.map(|shown| shown.html).map_err(|trouble| Trouble::Broken(trouble.into()))
-}
-
-async fn terms_of(tx: &TenantTx, policy: &Policy, language: Language) -> Result<String, Trouble> {
-    let file = match (language, &policy.terms.file_en) {
-        (Language::En, Some(english)) => english,
-        _ => &policy.terms.file,
-    };
-    Ok(text_of(tx, file).await?.unwrap_or_default())
 }
 
 /// Links lead nowhere; the colours are the ones that aren't saved.

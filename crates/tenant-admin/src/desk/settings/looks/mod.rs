@@ -23,10 +23,10 @@ use serde_json::Value;
 
 use self::page::{ContrastRow, Logo, LooksForm, Preview, PreviewFrame, Text, TextsForm};
 use super::form::{self, Sent, Setting, meant};
+use super::from_of;
 use super::origin::{self, Origin};
 use super::said::{self, LOGO, Said, logo_href};
-use super::{day, from_of};
-use crate::desk::face::{Access, At, Routes, Visit};
+use crate::desk::face::{Access, At, Routes, Visit, read_day};
 
 /// The field of the logo's file.
 const LOGO_FILE: &str = "logo_file";
@@ -69,6 +69,14 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("contact.phone", "desk-texts-at-contact", "desk-texts-never-left-out"),
     ("contact.hours", "desk-texts-at-contact", "desk-texts-never-left-out"),
     ("contact.hours_en", "desk-texts-at-contact-en", "desk-texts-without-english"),
+    ("texts.greeting", "desk-texts-at-greeting", "desk-texts-without-anything"),
+    ("texts.greeting_en", "desk-texts-at-greeting-en", "desk-texts-without-english"),
+    ("texts.letter_help", "desk-texts-at-letter", "desk-texts-without-letter"),
+    ("texts.letter_help_en", "desk-texts-at-letter-en", "desk-texts-without-english"),
+    ("texts.contact_note", "desk-texts-at-note", "desk-texts-without-note"),
+    ("texts.contact_note_en", "desk-texts-at-contact-en", "desk-texts-without-english"),
+    ("texts.mail_closing", "desk-texts-at-closing", "desk-texts-without-closing"),
+    ("texts.mail_closing_en", "desk-texts-at-closing-en", "desk-texts-without-english"),
 ];
 
 impl Group {
@@ -212,7 +220,7 @@ async fn show(visit: Visit, clerk: At, (fields, files): (Fields, Files), group: 
     let known = timeline.as_of(&base);
     let change = meant(&sent, &|key| known.value_at(key, base.at()));
     errors.extend(change.faults().iter().map(|fault| said::fault(words, fault)));
-    let day = day(typed_from);
+    let day = read_day(typed_from);
     if day.is_err() || day.is_ok_and(|day| day.is_some_and(|day| from_of(Some(day), visit.now) <= visit.now)) {
         errors.push(FieldError::at("from", words.text("desk-settings-error-day")));
     }

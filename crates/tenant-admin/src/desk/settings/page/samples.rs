@@ -4,6 +4,7 @@ use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::keys;
 use madoguchi_core::policy::layers::{self, Layer};
 use madoguchi_core::policy::ownership;
+use madoguchi_core::policy::published::Published;
 use madoguchi_core::settings::{ExplainedKey, ImpactKind, NoImpact};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
@@ -16,7 +17,7 @@ use super::{
 use crate::desk::settings::asked::SettingsWaiting;
 use crate::desk::settings::form::{self, Setting};
 use crate::desk::settings::look::Asks;
-use crate::desk::settings::terms::page::TermsDifference;
+use crate::desk::settings::published::page::{TextDifference, VersionsLink};
 
 fn sample_version(words: &Words, number: i32) -> Choice {
     let words = Words::of(words.language());
@@ -150,8 +151,9 @@ impl Page for SectionPage {
             row("password.classes", Layer::Manifest, true),
         ];
         let change_href = Some(links::of_section(links::CHANGE_SETTINGS, "password"));
-        let read = Self { heading: words.policy_heading("password"), change_href: None, versions_href: None, rows };
-        let versions = Self { versions_href: Some(links::TERMS_VERSIONS), ..read.clone() };
+        let read = Self { heading: words.policy_heading("password"), change_href: None, versions: None, rows };
+        let link = VersionsLink::of(words, Published::Terms);
+        let versions = Self { versions: Some(link), ..read.clone() };
         vec![("read", read.clone()), ("change", Self { change_href, ..read }), ("versions", versions)]
     }
 }
@@ -273,7 +275,7 @@ impl Page for Impact {
             reasons: Vec::new(),
             counted: true,
             second_person: None,
-            terms: None,
+            texts: Vec::new(),
             may_save: true,
             again_href: Some(links::of_section(links::EDIT_SETTINGS_AGAIN, "password")),
             back_href: links::SETTINGS_HISTORY.to_owned(),
@@ -329,7 +331,7 @@ impl Page for Impact {
             ),
             ("reverts", Self { again_href: None, ..full.clone() }),
             ("logo", Self { changes: vec![picture], ..plain.clone() }),
-            ("terms", Self { terms: Some(TermsDifference::sample(words)), ..full.clone() }),
+            ("texts", Self { texts: TextDifference::samples(words), ..full.clone() }),
             (
                 "nothing",
                 Self { errors: overall("desk-settings-error-nothing"), changes: Vec::new(), may_save: false, ..plain },
