@@ -49,6 +49,7 @@ mod m20261202_000201_delivery_reports;
 mod m20261202_000301_restorations;
 mod m20261202_000401_second_approver;
 mod m20261203_000401_news_mailing;
+mod m20261203_000601_api;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261202_000201_delivery_reports::Migration),
             Box::new(m20261202_000301_restorations::Migration),
             Box::new(m20261203_000401_news_mailing::Migration),
+            Box::new(m20261203_000601_api::Migration),
         ]
     }
 }

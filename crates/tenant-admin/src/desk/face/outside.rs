@@ -26,7 +26,8 @@ pub(super) async fn turned_away(visit: &Visit) -> Response {
     visit.page_with(StatusCode::FORBIDDEN, Outside::TEMPLATE, &Outside { address: visit.client.to_string() })
 }
 
-async fn record(visit: &Visit) -> Result<(), Failure> {
+/// Records a refusal.
+pub(super) async fn record(visit: &Visit) -> Result<(), Failure> {
     // A session that is in use from elsewhere is worth knowing whose it is. It isn't kept alive by that.
     let clerk = match visit.cookies.token(session::SESSION) {
         Some(token) => sessions::resolve(&visit.read(Actor::Anonymous).await?, token).await?,
