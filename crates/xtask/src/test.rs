@@ -56,7 +56,9 @@ impl Step {
     fn needs(self, parts: &Parts, arguments: &Arguments) -> &'static [Requirement] {
         match self {
             Self::Fmt | Self::Clippy => &[],
-            Self::Test if asks_python(parts, arguments) => &[Requirement::PostgresServer, Requirement::Python],
+            Self::Test if asks_python(parts, arguments) => {
+                &[Requirement::PostgresServer, Requirement::Python, Requirement::Curl]
+            }
             Self::Test => &[Requirement::PostgresServer],
             Self::Browser => &[Requirement::Chromium, Requirement::Node, Requirement::JapaneseFont],
             Self::Deployment => &[Requirement::PostgresServer, Requirement::Node, Requirement::Python],

@@ -74,6 +74,6 @@ vendor-operators-error-last-manager = No other operator with the role Operations
 vendor-operator-title = The account of { $name }
 vendor-tokens-lead = With a token, a program of the vendor acts as you. Give it to nobody, like a password.
 vendor-tokens-ends = It also ends straight away when your account is disabled, or when you accept a new invitation.
-vendor-token-may-read-societies = Read how societies stand, and their settings
+vendor-token-may-read-societies = Read the states and settings of societies
 vendor-token-may-read-audit = Read the audit trail of the vendor
 vendor-account-change = To change your password or method, ask another operator with the role Operations for an invitation.

@@ -72,11 +72,11 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
         return Ok(visit);
     }
     let broken = |failure| Trouble::from(failure).into_response();
-    if let Access::Program(permission) = access {
-        return program::admit(visit, permission).await.map_err(Trouble::into_response);
-    }
     if !visit.policy.desk.admits(visit.client) {
         return Err(outside::turned_away(&visit).await);
+    }
+    if let Access::Program(permission) = access {
+        return program::admit(visit, permission).await.map_err(Trouble::into_response);
     }
     let clerk = session::resolve(&visit).await.map_err(broken)?;
     let visit = session::signed_in(visit, clerk);

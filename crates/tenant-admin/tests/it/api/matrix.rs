@@ -217,8 +217,10 @@ async fn a_token_is_worth_nothing_outside_the_societys_network() {
         let (_, all) = token(&desk, "midori", Role::Owner, Permission::BY_TOKEN).await;
         assert_eq!(get(&desk, "midori", "/api/v1/policy", &all).await.status, 200);
         open_from(&desk, &["203.0.113.0/24"], "203.0.113.9").await;
-        let reply = get(&desk, "midori", "/api/v1/policy", &all).await;
-        assert_eq!((reply.status, problem(&reply).as_str()), (403, "outside-network"));
+        for path in ["/api/v1/policy", "/api/v1/docs", "/api/v1/openapi.json"] {
+            let reply = get(&desk, "midori", path, &all).await;
+            assert_eq!((reply.status, problem(&reply).as_str()), (403, "outside-network"), "{path}");
+        }
     })
     .await;
 }
