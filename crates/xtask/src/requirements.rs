@@ -21,7 +21,7 @@ pub enum Requirement {
     JapaneseFont,
     /// buildah, which builds an image without a service.
     Buildah,
-    /// Python, which serves as Amazon SES, verifies signatures of mails and asks the API.
+    /// Python, which serves as Amazon SES and verifies signatures of mails.
     Python,
     /// curl, which runs the examples of the API.
     Curl,

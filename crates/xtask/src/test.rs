@@ -56,10 +56,10 @@ impl Step {
     fn needs(self, parts: &Parts, arguments: &Arguments) -> &'static [Requirement] {
         match self {
             Self::Fmt | Self::Clippy => &[],
-            Self::Test if asks_python(parts, arguments) => {
+            Self::Test if is_about_mails(parts, arguments) => {
                 &[Requirement::PostgresServer, Requirement::Python, Requirement::Curl]
             }
-            Self::Test => &[Requirement::PostgresServer],
+            Self::Test => &[Requirement::PostgresServer, Requirement::Curl],
             Self::Browser => &[Requirement::Chromium, Requirement::Node, Requirement::JapaneseFont],
             Self::Deployment => &[Requirement::PostgresServer, Requirement::Node, Requirement::Python],
         }
@@ -86,7 +86,7 @@ impl Step {
                 Ok(Tally::of(process::run(&mut clippy)?.success()))
             }
             Self::Test if !arguments.cargo_test.is_empty() => cargo_test(&arguments.cargo_test),
-            Self::Test => Built::of(parts)?.run(&services(asks_python(parts, arguments))?, &[]),
+            Self::Test => Built::of(parts)?.run(&services(is_about_mails(parts, arguments))?, &[]),
             Self::Browser => match &parts.browser {
                 Some(part) => browser::walk(&Breadth::Everyday(part)),
                 None => Ok(Tally::default()),
@@ -137,16 +137,15 @@ fn builds_all_tests(parts: &Parts, arguments: &Arguments) -> bool {
         && arguments.cargo_test.is_empty()
 }
 
-/// Whether Python is asked: about mails that leave, by the crate that sends them or by the program; or about the API.
-fn asks_python(parts: &Parts, arguments: &Arguments) -> bool {
-    !arguments.cargo_test.is_empty()
-        || parts.crates.iter().any(|part| matches!(part.name, "mail" | "server" | "tenant-admin"))
+/// Whether mails are tested that leave: by the crate that sends them, or by the program.
+fn is_about_mails(parts: &Parts, arguments: &Arguments) -> bool {
+    !arguments.cargo_test.is_empty() || parts.crates.iter().any(|part| matches!(part.name, "mail" | "server"))
 }
 
 /// Starts the servers that the tests use.
-fn services(python: bool) -> Result<Services, Trouble> {
+fn services(mails: bool) -> Result<Services, Trouble> {
     let services = Services::start()?;
-    if python { services.with_ses() } else { Ok(services) }
+    if mails { services.with_ses() } else { Ok(services) }
 }
 
 /// Runs `cargo test` with these arguments, and with the servers that the tests use.

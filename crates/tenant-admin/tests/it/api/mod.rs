@@ -1,6 +1,5 @@
 //! The API: who may ask, what is answered, and what a program leaves behind.
 
-mod described;
 pub mod examples;
 mod matrix;
 mod policy;
