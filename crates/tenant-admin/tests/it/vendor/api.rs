@@ -14,7 +14,7 @@ use crate::api::examples::{examples, run};
 use crate::api::{body, problem, token};
 use crate::app::TestDesk;
 
-pub async fn get(desk: &TestDesk, path: &str, token: &str) -> Reply {
+async fn get(desk: &TestDesk, path: &str, token: &str) -> Reply {
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str())];
     let headers = if token.is_empty() { &headers[..0] } else { &headers[..] };
@@ -33,11 +33,6 @@ async fn issued(desk: &TestDesk, duty: &Duty, scope: &[&str]) -> String {
     assert_eq!(browser.status(), 200, "{}", browser.text());
     let page = browser.text();
     page.split_whitespace().find(|word| word.starts_with("madoguchi_vendor_")).expect("a token").to_owned()
-}
-
-/// A token with everything that programs ask for.
-pub async fn all(desk: &TestDesk, duty: &Duty) -> String {
-    issued(desk, duty, &[SOCIETIES, AUDIT]).await
 }
 
 const SOCIETIES: &str = "健康保険組合の状況と設定の読み取り";
