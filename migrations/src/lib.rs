@@ -49,6 +49,7 @@ mod m20261202_000201_delivery_reports;
 mod m20261202_000301_restorations;
 mod m20261202_000401_second_approver;
 mod m20261203_000401_news_mailing;
+mod m20261203_000601_api;
 mod m20261203_000701_checkups;
 mod parts;
 pub mod posture;
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261202_000301_restorations::Migration),
             Box::new(m20261203_000401_news_mailing::Migration),
             Box::new(m20261203_000701_checkups::Migration),
+            Box::new(m20261203_000601_api::Migration),
         ]
     }
 }

@@ -100,6 +100,8 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("operator_session", Rights::All),
     ("operator_passkey", Rights::All),
     ("operator_one_time_code", Rights::All),
+    ("operator_token", Rights::All),
+    ("api_answer", Rights::All),
     ("operator_society", Rights::All),
     ("support_view", Rights::All),
     ("support_note", Rights::AppendAndSweep),

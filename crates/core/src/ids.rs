@@ -111,7 +111,7 @@ id!(/// A passkey of a member of the staff.
     StaffPasskeyId);
 id!(/// An authenticator app of a member of the staff.
     StaffOneTimeCodeId);
-id!(/// A token of a member of the staff, for the command line.
+id!(/// A token of a member of the staff, for commands and for the API.
     StaffTokenId);
 id!(/// A change of the address of a member of the staff.
     StaffAddressChangeId);
@@ -143,6 +143,8 @@ id!(/// A sign-in of an operator in progress.
     OperatorSignInId);
 id!(/// A session of an operator.
     OperatorSessionId);
+id!(/// A token of an operator, for the API.
+    OperatorTokenId);
 id!(/// A passkey of an operator.
     OperatorPasskeyId);
 id!(/// An authenticator app of an operator.

@@ -1,5 +1,6 @@
 //! The portal's paths as values. Routes, redirects, mails, letters and tests use these values and no literal paths.
 
+pub mod api;
 pub mod desk;
 pub mod vendor;
 

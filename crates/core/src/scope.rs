@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::ids::{AccountId, CredentialId, OperatorId, StaffId, TenantId};
+use crate::ids::{AccountId, CredentialId, OperatorId, OperatorTokenId, StaffId, StaffTokenId, TenantId};
 use crate::input::network::Networks;
 use crate::policy::Policy;
 use crate::sealed::TenantKeys;
@@ -58,8 +58,12 @@ pub enum Actor {
     Member(AccountId),
     /// A member of the society's staff (担当者), signed in at the desk.
     Staff(StaffId),
+    /// The same, by a token of theirs.
+    StaffToken(StaffId, StaffTokenId),
     /// An operator of the vendor (運営担当者), signed in.
     Vendor(OperatorId),
+    /// The same, by a token of theirs.
+    VendorToken(OperatorId, OperatorTokenId),
     /// The worker.
     System,
     /// A person at the command line, by the name that they gave.
@@ -74,8 +78,8 @@ impl Actor {
             Self::Anonymous => "anonymous",
             Self::LetterHolder(_) => "letter_holder",
             Self::Member(_) => "member",
-            Self::Staff(_) => "staff",
-            Self::Vendor(_) => "vendor",
+            Self::Staff(_) | Self::StaffToken(..) => "staff",
+            Self::Vendor(_) | Self::VendorToken(..) => "vendor",
             Self::System => "system",
             Self::Operator(_) => "operator",
         }
@@ -87,9 +91,19 @@ impl Actor {
         match self {
             Self::LetterHolder(id) => Some(id.0),
             Self::Member(id) => Some(id.0),
-            Self::Staff(id) => Some(id.0),
-            Self::Vendor(id) => Some(id.0),
+            Self::Staff(id) | Self::StaffToken(id, _) => Some(id.0),
+            Self::Vendor(id) | Self::VendorToken(id, _) => Some(id.0),
             Self::Anonymous | Self::System | Self::Operator(_) => None,
+        }
+    }
+
+    /// The token by which the actor acts, if it is one.
+    #[must_use]
+    pub const fn token(&self) -> Option<Uuid> {
+        match self {
+            Self::StaffToken(_, token) => Some(token.0),
+            Self::VendorToken(_, token) => Some(token.0),
+            _ => None,
         }
     }
 }

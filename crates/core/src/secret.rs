@@ -66,6 +66,18 @@ impl Token {
         Self::received(token)
     }
 
+    /// The text behind a prefix by which scanners of secrets know it, as people and programs keep it.
+    #[must_use]
+    pub fn behind(&self, prefix: &str) -> Zeroizing<String> {
+        Zeroizing::new(format!("{prefix}{}", self.0.as_str()))
+    }
+
+    /// Reads what [`Token::behind`] wrote. Returns `None` if the prefix is another, or no token follows.
+    #[must_use]
+    pub fn received_behind(prefix: &str, text: &str) -> Option<Self> {
+        Self::received(text.strip_prefix(prefix)?)
+    }
+
     /// The text, for a cookie, form or link only.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -20,8 +20,8 @@ use crate::services::publication;
 use crate::staff;
 use crate::tenancy::assets;
 use crate::{
-    approvals, departed, disclosure, enrolment, letter_requests, operators, outbox, registration, restriction, support,
-    support_codes, verified_calls,
+    approvals, departed, disclosure, enrolment, idempotency, letter_requests, operators, outbox, registration,
+    restriction, support, support_codes, verified_calls,
 };
 
 /// How long ended rows are kept.
@@ -69,7 +69,7 @@ pub async fn sweep_and_count(tx: &TenantTx, random: &mut impl Rng) -> Result<u64
     Ok(total(&deleted))
 }
 
-async fn ended(tx: &TenantTx) -> Result<Deleted<21>, Failure> {
+async fn ended(tx: &TenantTx) -> Result<Deleted<22>, Failure> {
     let limit = tx.now() - KEPT;
     Ok([
         ("sessions", session::sweep(tx, limit).await?),
@@ -96,6 +96,8 @@ async fn ended(tx: &TenantTx) -> Result<Deleted<21>, Failure> {
         ("support_views", support::sweep(tx, limit).await?),
         ("staff", staff::sweep(tx, limit).await?),
         ("operators", operators::sweep(tx, limit).await?),
+        // They are worth nothing once they are over.
+        ("api_answers", idempotency::sweep(tx, tx.now()).await?),
     ])
 }
 

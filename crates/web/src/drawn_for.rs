@@ -57,6 +57,8 @@ pub enum Takes {
     /// Also forms that say themselves whom they concern, by a credential or a token. They are refused only where their page
     /// was drawn for one account and another is signed in now.
     Anybodys,
+    /// What programs send with a token. No page has drawn it, and no cookie counts.
+    Programs,
 }
 
 impl DrawnFor {
@@ -89,6 +91,7 @@ impl DrawnFor {
                 (Some(Self::Account(then)), Self::Account(now)) => then == now,
                 _ => true,
             },
+            Takes::Programs => true,
         }
     }
 

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use madoguchi_core::failure::Failure;
 use madoguchi_print::PrintFailure;
 
+use crate::api::Problem;
 use crate::form::Unreadable;
 
 /// What a handler returns.
@@ -55,6 +56,8 @@ pub enum Trouble {
     Crowded,
     /// Temporarily unavailable (503).
     Unavailable(Option<Cause>),
+    /// What a program is told beside all this (its kind's status).
+    Problem(Box<Problem>),
     /// An internal error (500).
     Broken(Cause),
 }
@@ -68,8 +71,9 @@ impl Trouble {
 
     /// Returns the status of the answer.
     #[must_use]
-    pub const fn status(&self) -> StatusCode {
+    pub fn status(&self) -> StatusCode {
         match self {
+            Self::Problem(problem) => problem.kind().status(),
             Self::NotForYou | Self::UnknownHost => StatusCode::NOT_FOUND,
             Self::NotThisWay => StatusCode::METHOD_NOT_ALLOWED,
             Self::SessionEnded => StatusCode::UNAUTHORIZED,

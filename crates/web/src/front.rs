@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{ACCEPT, ALLOW, HOST, HeaderName, HeaderValue, LOCATION, USER_AGENT};
+use axum::http::header::{ACCEPT, ALLOW, HOST, HeaderName, HeaderValue, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
@@ -25,6 +25,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tracing::Instrument;
 use uuid::Uuid;
 
+use crate::api::{self, Bearer};
 use crate::app::App;
 use crate::assets;
 use crate::cookies::Cookies;
@@ -36,6 +37,7 @@ use crate::headers;
 use crate::host::{Asked, Host};
 use crate::language;
 use crate::machines::Machines;
+use crate::moved::{moved, to, without_copied_end};
 use crate::packed::Packing;
 use crate::routes::Routes;
 use crate::site::Scheme;
@@ -163,7 +165,12 @@ impl<F: Face> Counter<F> {
     async fn answer(&self, app: &App, place: F::Place, incoming: Incoming, way: Way<'_>) -> Response {
         let Incoming { parts, body, client, request_id } = incoming;
         let now = app.clock.now();
-        let cookies = Cookies::read(&parts.headers, app.site.scheme, F::COOKIES);
+        let is_api = api::is_api(parts.uri.path());
+        let (cookies, bearer) = if is_api {
+            (Cookies::default(), Bearer::read(&parts.headers))
+        } else {
+            (Cookies::read(&parts.headers, app.site.scheme, F::COOKIES), Bearer::Missing)
+        };
         let language = language::of(self.face.languages(&place, now), &cookies, &parts.headers);
         let browser = Token::new(&mut app.random());
         let call = Arc::new(Call {
@@ -183,7 +190,9 @@ impl<F: Face> Counter<F> {
             language,
             packing: Packing::asked(&parts.headers),
             cookies,
-            wants_page: wants_page(&parts),
+            wants_page: wants_page(&parts) && !is_api,
+            is_api,
+            bearer,
             path: parts.uri.path_and_query().map_or_else(|| links::ROOT.to_owned(), ToString::to_string),
         });
         let (at, visitor) = self.face.receive(call, place);
@@ -235,6 +244,7 @@ impl Front {
     /// Finds the face of the request's host and has it answer.
     fn answer(&self, mut incoming: Incoming, said: &Said) -> Answering<'_> {
         let (app, fallback) = (&self.app, &self.faces.fallback);
+        let is_api = api::is_api(incoming.parts.uri.path());
         let plain = app.site.scheme == Scheme::Https && said.scheme == Some(Scheme::Http);
         let find = |host: &Host| self.faces.all.iter().find_map(|face| face.find(app, host, plain));
         let Ok(asked) = Asked::of(&incoming.parts, said, |host| find(host).is_some()) else {
@@ -262,6 +272,9 @@ impl Front {
         }
         match lead {
             // The browser would keep cookies and passkeys for the other spelling apart.
+            Some(ref lead) if is_api && (has_final_dot || matches!(lead, Lead::Elsewhere(_))) => {
+                fallback.answer_with(app, incoming, Trouble::NotForYou.into_response())
+            }
             Some(Lead::Here(_)) if has_final_dot => {
                 let response = moved(&app.site.url_of(asked.host.as_str()), &incoming.parts);
                 fallback.answer_with(app, incoming, response)
@@ -305,7 +318,7 @@ fn wants_page(parts: &Parts) -> bool {
 /// Reads the form, if there is one, and calls the route.
 async fn work<F: Face>(router: &Router, visit: &Visit<F>, request: Request, fields: &mut Option<Fields>) -> Response {
     let (mut parts, mut body) = request.into_parts();
-    if parts.method == Method::POST && form::is_form(&parts.headers) {
+    if parts.method == Method::POST && !visit.is_api && form::is_form(&parts.headers) {
         match Fields::receive(&parts.headers, std::mem::take(&mut body)).await {
             Ok(received) => {
                 parts.extensions.insert(received.clone());
@@ -331,39 +344,6 @@ fn of_the_server(method: &Method) -> Response {
     }
 }
 
-/// The path without what came along behind a link in a text, such as `>`, `。` or `.`; `None` if nothing did.
-fn without_copied_end(path: &str) -> Option<String> {
-    const BEHIND: &[char] =
-        &['>', '<', '"', '\'', ')', ']', '.', ',', ';', '。', '、', '，', '．', '）', '」', '』', '＞', '　', ' '];
-    // `&amp;` comes along too; what follows `&` is cut with it.
-    let (decoded, _) = url::form_urlencoded::parse(path.as_bytes()).next()?;
-    let rest = decoded.trim_end_matches(BEHIND);
-    // What is decoded and cut must be a plain path, because it becomes a redirect.
-    let is_plain = rest.starts_with('/')
-        && !rest.starts_with("//")
-        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte));
-    (is_plain && rest != path).then(|| rest.to_owned())
-}
-
-/// Redirects to the same page of another host. A redirect can't carry a form along, so the sender of a form gets to the
-/// other host's root.
-fn moved(there: &str, parts: &Parts) -> Response {
-    let path = parts.uri.path_and_query().map_or(links::ROOT, |path| path.as_str());
-    let (status, location) = if parts.method.is_safe() {
-        (StatusCode::PERMANENT_REDIRECT, format!("{there}{path}"))
-    } else {
-        (StatusCode::SEE_OTHER, format!("{there}{}", links::ROOT))
-    };
-    to(status, location)
-}
-
-fn to(status: StatusCode, location: String) -> Response {
-    match HeaderValue::try_from(location) {
-        Ok(location) => (status, [(LOCATION, location)]).into_response(),
-        Err(_) => Trouble::BadRequest.into_response(),
-    }
-}
-
 /// Adds the page for a method that a route doesn't answer.
 fn known(router: Router) -> Router {
     router.method_not_allowed_fallback(async || Trouble::NotThisWay.into_response())
@@ -384,6 +364,7 @@ async fn gate<F: Face>(request: Request, next: Next) -> Response {
 /// Answers that there is no such page. A visitor who is signed in sees the signed-in frame.
 async fn nowhere<F: Face>(request: Request) -> Response {
     if request.method().is_safe()
+        && !api::is_api(request.uri().path())
         && let Some(path) = without_copied_end(request.uri().path())
     {
         let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();

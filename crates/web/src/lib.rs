@@ -4,6 +4,7 @@
 //! pages; [`serve`] joins several [`Faces`]. A handler takes a [`Visit`], calls one verb of `core`, and answers with a
 //! [`Page`]; it contains no rule. A request that can't be answered with its page ends in a [`Trouble`].
 
+pub mod api;
 pub mod app;
 pub mod assets;
 pub mod changes;
@@ -25,6 +26,7 @@ pub mod language;
 mod machines;
 pub mod member_pages;
 pub mod meters;
+mod moved;
 pub mod packed;
 pub mod page;
 pub mod per_policy;

@@ -9,6 +9,7 @@ use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_words::Words;
 use serde::Serialize;
 
+use crate::api;
 use crate::error::{Trouble, chain};
 use crate::face::Face;
 use crate::form::Fields;
@@ -166,7 +167,8 @@ impl TroublePage {
             Trouble::SessionEnded => (Kind::SessionEnded, None),
             Trouble::DrawnForAnother { .. } => (Kind::DrawnForAnother, None),
             Trouble::CrossSite => (Kind::UnauthorisedOrigin, None),
-            Trouble::BadRequest => (Kind::BadRequest, None),
+            // Only programs are answered so, and they get no page.
+            Trouble::BadRequest | Trouble::Problem(_) => (Kind::BadRequest, None),
             Trouble::TooLarge => (Kind::TooLarge, None),
             Trouble::TooMany { .. } => (Kind::TooMany, None),
             Trouble::Crowded => (Kind::Crowded, None),
@@ -227,6 +229,9 @@ fn minutes(wait: Duration) -> u64 {
 /// Renders the page of a response that carries a [`Trouble`], in the frame of its face, or one that says why the visitor can't
 /// go on. Leaves every other response as it is. `fields` are the fields of the form that was sent.
 pub(crate) async fn dress<F: Face>(look: Visit<F>, mut response: Response, fields: Option<&Fields>) -> Response {
+    if look.is_api {
+        return api::dressed(&look, response);
+    }
     let face = look.face();
     let (look, mut dressed) = if let Some(stuck) = response.extensions_mut().remove::<Stuck>() {
         let look = if look.wants_page { face.stuck(look, stuck.on).await } else { look };
@@ -258,7 +263,7 @@ pub(crate) async fn dress<F: Face>(look: Visit<F>, mut response: Response, field
     dressed
 }
 
-fn report(trouble: &Trouble, call: &Call) {
+pub(crate) fn report(trouble: &Trouble, call: &Call) {
     let Some(cause) = trouble.cause() else { return };
     let (incident, cause) = (call.incident(), chain(&**cause));
     match trouble {

@@ -26,6 +26,7 @@ use serde::Serialize;
 use tera::Value;
 use uuid::Uuid;
 
+use crate::api::Bearer;
 use crate::app::App;
 use crate::cookies::Cookies;
 use crate::error::Trouble;
@@ -67,6 +68,10 @@ pub struct Call {
     pub path: String,
     /// Whether somebody looks at the answer: a browser asks for a page, and not a script or a picture for itself.
     pub wants_page: bool,
+    /// Whether a program asks: the path is the API's. Then there are no cookies.
+    pub is_api: bool,
+    /// What a program is recognised by. Always missing on pages.
+    pub bearer: Bearer,
 }
 
 impl Call {

@@ -23,6 +23,8 @@ pub enum Requirement {
     Buildah,
     /// Python, which serves as Amazon SES and verifies signatures of mails.
     Python,
+    /// curl, which runs the examples of the API.
+    Curl,
 }
 
 impl Requirement {
@@ -34,6 +36,7 @@ impl Requirement {
             Self::JapaneseFont => "a Japanese font (Noto Sans CJK)",
             Self::Buildah => "buildah",
             Self::Python => "Python 3.11 or newer, with venv",
+            Self::Curl => "curl",
         }
     }
 
@@ -45,6 +48,7 @@ impl Requirement {
             Self::JapaneseFont => &["fonts-noto-cjk"],
             Self::Buildah => &["buildah"],
             Self::Python => &["python3", "python3-venv"],
+            Self::Curl => &["curl"],
         }
     }
 
@@ -56,6 +60,7 @@ impl Requirement {
             Self::JapaneseFont => has_japanese_font(),
             Self::Buildah => on_path(&["buildah"]).is_some(),
             Self::Python => has_python(),
+            Self::Curl => on_path(&["curl"]).is_some(),
         }
     }
 }

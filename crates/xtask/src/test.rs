@@ -56,8 +56,10 @@ impl Step {
     fn needs(self, parts: &Parts, arguments: &Arguments) -> &'static [Requirement] {
         match self {
             Self::Fmt | Self::Clippy => &[],
-            Self::Test if is_about_mails(parts, arguments) => &[Requirement::PostgresServer, Requirement::Python],
-            Self::Test => &[Requirement::PostgresServer],
+            Self::Test if is_about_mails(parts, arguments) => {
+                &[Requirement::PostgresServer, Requirement::Python, Requirement::Curl]
+            }
+            Self::Test => &[Requirement::PostgresServer, Requirement::Curl],
             Self::Browser => &[Requirement::Chromium, Requirement::Node, Requirement::JapaneseFont],
             Self::Deployment => &[Requirement::PostgresServer, Requirement::Node, Requirement::Python],
         }

@@ -51,8 +51,10 @@ pub enum AttemptKind {
     NewPassword,
     /// A change of the address of a member of the staff.
     AddressChange,
-    /// A token of the staff at the command line.
+    /// A token of the staff, at the command line or of a program.
     StaffToken,
+    /// A token of an operator, of a program.
+    OperatorToken,
     /// A request at a desk from outside the society's network.
     DeskNetwork,
     /// A support code that a clerk typed.

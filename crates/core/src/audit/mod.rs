@@ -129,11 +129,13 @@ pub enum Action {
     StaffDisabled,
     /// A member of the staff was enabled again.
     StaffEnabled,
-    /// A member of the staff issued a token for the command line. The detail tells its scope.
+    /// A member of the staff issued a token for commands and programs. The detail tells its scope.
     StaffTokenIssued,
+    /// A member of the staff had a token replaced. The detail tells until when the old one works.
+    StaffTokenReplaced,
     /// A member of the staff revoked a token.
     StaffTokenRevoked,
-    /// A command acted by a token. The other rows of the same request tell what it did.
+    /// A command acted by a token, or a program began to. Rows of what is done by a token name it.
     StaffTokenUsed,
     /// The vendor asked to have an only owner invited anew.
     StaffRecoveryAsked,
@@ -149,6 +151,14 @@ pub enum Action {
     OperatorDisabled,
     /// An operator of the vendor was enabled again.
     OperatorEnabled,
+    /// An operator issued a token for programs. The detail tells its scope.
+    OperatorTokenIssued,
+    /// An operator had a token replaced. The detail tells until when the old one works.
+    OperatorTokenReplaced,
+    /// An operator revoked a token.
+    OperatorTokenRevoked,
+    /// A program began to act by a token of an operator.
+    OperatorTokenUsed,
     /// Somebody asked for something that another person has to approve.
     ApprovalAsked,
     /// Another person approved it.
@@ -221,6 +231,8 @@ pub enum Action {
     DisclosureTaken,
     /// A list was written into a file. The detail tells which, with which filter, how many rows and their hash.
     ListExported,
+    /// A program read a part of a list. The detail tells which, with which filter, and how many rows.
+    ListRead,
     /// A clerk opened the situation behind a support code. The detail tells the screen.
     SupportCodeOpened,
     /// Somebody asked for a letter at the portal, whether or not the society knows them.
@@ -304,6 +316,9 @@ pub async fn record(
     if let (Actor::Operator(name), Value::Object(detail)) = (&scope.actor, &mut detail) {
         detail.insert(OPERATOR.into(), Value::String(name.clone()));
     }
+    if let (Some(token), Value::Object(detail)) = (scope.actor.token(), &mut detail) {
+        detail.insert(TOKEN.into(), json!(token));
+    }
     let entry = StoredEntry {
         id: new_uuid(scope.now, random),
         at: scope.now,
@@ -322,6 +337,8 @@ pub async fn record(
 
 /// The key of the detail that has the name of an operator.
 const OPERATOR: &str = "operator";
+/// The key of the detail that has the token by which somebody acted.
+const TOKEN: &str = "token";
 
 /// The account that an act concerns: the subject, the one that the detail names, or the member's own.
 fn account(scope: &Scope, subject_kind: &str, subject: Uuid, detail: &Value) -> Option<Uuid> {
@@ -333,6 +350,21 @@ fn account(scope: &Scope, subject_kind: &str, subject: Uuid, detail: &Value) -> 
         Actor::Member(account) => Some(account.0),
         _ => None,
     })
+}
+
+/// Records that a part of a list was read by a program. `filter` is what was asked for, as words and ids.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_read(
+    tx: &TenantTx,
+    list: &'static str,
+    filter: &Value,
+    rows: usize,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let detail = json!({"list": list, "filter": filter, "rows": rows});
+    record(tx, Action::ListRead, "society", tx.tenant().0, detail, random).await
 }
 
 /// Records that a list begins to be written into a file, before the first of it is sent.

@@ -76,6 +76,8 @@ pub const WITHOUT: &[(&str, &str)] = &[
     ("operator_session", "who works for the vendor; about no member of a society"),
     ("operator_passkey", "who works for the vendor; about no member of a society"),
     ("operator_one_time_code", "who works for the vendor; about no member of a society"),
+    ("operator_token", "who works for the vendor; about no member of a society"),
+    ("api_answer", "counts and ids that a program was answered; about no member, and gone within a day"),
     ("operator_society", "for which societies an operator approves; about no member"),
     ("second_approver", "who of the vendor approves for the society; about no member"),
     ("scheduled_setting", "when the society's settings change; about no member"),

@@ -170,6 +170,8 @@ pub const OWN_HISTORY: &str = "/account/history";
 pub const TOKENS: &str = "/account/tokens";
 /// Revokes a token of one's own.
 pub const REVOKE_TOKEN: &str = "/account/tokens/{id}/revoke";
+/// Issues a token in place of one's own.
+pub const REPLACE_TOKEN: &str = "/account/tokens/{id}/replace";
 
 /// The society's settings (設定).
 pub const SETTINGS: &str = "/settings";

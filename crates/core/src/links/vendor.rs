@@ -62,6 +62,12 @@ pub const ENABLE_OPERATOR: &str = "/operators/{id}/enable";
 pub const INVITE_ANEW: &str = "/operators/{id}/invite";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
+/// One's own tokens for programs.
+pub const TOKENS: &str = "/account/tokens";
+/// Revokes one's own token.
+pub const REVOKE_TOKEN: &str = "/account/tokens/{id}/revoke";
+/// Issues a token in place of one's own.
+pub const REPLACE_TOKEN: &str = "/account/tokens/{id}/replace";
 /// Ends one of one's own sessions.
 pub const END_SESSION: &str = "/account/sessions/end";
 

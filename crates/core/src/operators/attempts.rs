@@ -1,7 +1,7 @@
 //! The subjects under which attempts at an operator's account are counted.
 
 use crate::attempt_log::Target;
-use crate::ids::OperatorId;
+use crate::ids::{OperatorId, OperatorTokenId};
 use crate::sealed::{TenantKeys, to_hex};
 
 const fn place(is_known: bool) -> &'static str {
@@ -22,6 +22,11 @@ pub(super) fn second_step_subject(keys: &TenantKeys, operator: OperatorId, is_kn
 /// The rate limit key of the invitations that an operator sends.
 pub(super) fn own_subject(keys: &TenantKeys, operator: OperatorId) -> Vec<u8> {
     keys.blind_index("operator own limit", &operator.to_string())
+}
+
+/// The rate limit key of what a program does with a token.
+pub(super) fn token_subject(keys: &TenantKeys, token: OperatorTokenId) -> Vec<u8> {
+    keys.blind_index("operator token limit", &token.to_string())
 }
 
 pub(super) const fn target(operator: OperatorId) -> Target {

@@ -5,7 +5,7 @@
 //! Every verb takes a transaction of the vendor's tenant. A transaction of a society finds nothing here, whatever token or
 //! address is typed.
 //!
-//! Rows are locked in one order: the account, its invitations, sign-ins and sessions.
+//! Rows are locked in one order: the account, its invitations, sign-ins, sessions and tokens.
 
 mod attempts;
 pub mod invitation;
@@ -18,6 +18,7 @@ pub mod sign_in;
 pub mod societies;
 pub mod standing;
 mod store;
+pub mod tokens;
 
 use std::collections::HashSet;
 
@@ -199,8 +200,9 @@ pub async fn enable(
     Ok(OperatorChange::Done(0))
 }
 
-/// Ends the sessions and the sign-ins in progress.
+/// Ends the sessions, the sign-ins in progress and the tokens. Returns how many sessions.
 async fn end_entries(tx: &TenantTx, id: OperatorId) -> Result<u64, Failure> {
+    tokens::end_of_operator(tx, id).await?;
     sign_in::end_of_operator(tx, id).await?;
     sessions::end_all(tx, id, None).await
 }
@@ -247,7 +249,11 @@ pub async fn demo(
 }
 
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
-    let deleted =
-        [sessions::sweep(tx, limit).await?, sign_in::sweep(tx, limit).await?, invitation::sweep(tx, limit).await?];
+    let deleted = [
+        sessions::sweep(tx, limit).await?,
+        sign_in::sweep(tx, limit).await?,
+        invitation::sweep(tx, limit).await?,
+        tokens::sweep(tx, limit).await?,
+    ];
     Ok(deleted.iter().sum())
 }

@@ -48,7 +48,8 @@ impl OperatorRole {
 }
 
 /// Something that a page or a form of the vendor's face does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum OperatorPermission {
     /// One's own account, and signing out.
     Enter,
@@ -60,12 +61,29 @@ pub enum OperatorPermission {
     ManageOperators,
     /// Approves for societies that have agreed to it (第二承認者).
     ApproveForSocieties,
+    /// Reads the vendor's own audit trail.
+    ReadAudit,
 }
 
 impl OperatorPermission {
     /// All permissions.
-    pub const ALL: [Self; 5] =
-        [Self::Enter, Self::ReadSocieties, Self::ReadOperators, Self::ManageOperators, Self::ApproveForSocieties];
+    pub const ALL: [Self; 6] = [
+        Self::Enter,
+        Self::ReadSocieties,
+        Self::ReadOperators,
+        Self::ManageOperators,
+        Self::ApproveForSocieties,
+        Self::ReadAudit,
+    ];
+
+    /// The permissions that a token can carry: those that a program asks for.
+    pub const BY_TOKEN: &'static [Self] = &[Self::ReadSocieties, Self::ReadAudit];
+
+    /// The permission's word: in the scope of a token and in forms.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 
     /// The roles that give the permission.
     #[must_use]
@@ -73,7 +91,7 @@ impl OperatorPermission {
         use OperatorRole::{Auditor, Onboarding, Operations};
         match self {
             Self::Enter | Self::ReadSocieties => &[Onboarding, Operations, Auditor],
-            Self::ReadOperators => &[Operations, Auditor],
+            Self::ReadOperators | Self::ReadAudit => &[Operations, Auditor],
             Self::ManageOperators => &[Operations],
             Self::ApproveForSocieties => &[Onboarding, Operations],
         }
@@ -83,7 +101,7 @@ impl OperatorPermission {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use OperatorPermission::{ApproveForSocieties, Enter, ManageOperators, ReadOperators, ReadSocieties};
+    use OperatorPermission::{ApproveForSocieties, Enter, ManageOperators, ReadAudit, ReadOperators, ReadSocieties};
 
     #[test]
     fn the_table_between_roles_and_permissions() {
@@ -93,9 +111,9 @@ mod tests {
         assert_eq!(allowed(OperatorRole::Onboarding), [Enter, ReadSocieties, ApproveForSocieties]);
         assert_eq!(
             allowed(OperatorRole::Operations),
-            [Enter, ReadSocieties, ReadOperators, ManageOperators, ApproveForSocieties]
+            [Enter, ReadSocieties, ReadOperators, ManageOperators, ApproveForSocieties, ReadAudit]
         );
-        assert_eq!(allowed(OperatorRole::Auditor), [Enter, ReadSocieties, ReadOperators]);
+        assert_eq!(allowed(OperatorRole::Auditor), [Enter, ReadSocieties, ReadOperators, ReadAudit]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::approvals::second_approver;
 use crate::audit::{self, Action};
 use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
-use crate::{approvals, enrolment, operators, outbox, registration, staff, support, verified_calls};
+use crate::{approvals, enrolment, idempotency, operators, outbox, registration, staff, support, verified_calls};
 
 /// The last second of the year 9999, before which every row of a backup ends.
 const END_OF_TIME: i64 = 253_402_300_799;
@@ -70,6 +70,7 @@ pub async fn end_all(
         ("staff", staff::sweep(tx, limit).await?),
         ("operator_sessions", operators::sessions::forget(tx, limit).await?),
         ("operators", operators::sweep(tx, limit).await?),
+        ("api_answers", idempotency::sweep(tx, limit).await?),
         ("mails", outbox::withdraw_all(tx).await?),
     ];
     let rows: BTreeMap<_, _> = ended.into_iter().filter(|(_, rows)| *rows > 0).collect();

@@ -179,6 +179,13 @@ impl PolicyTimeline {
         self.instants().first().map_or(at, |first| at.max(*first))
     }
 
+    /// The instant since which the values of `at` count. It stays the same until something else counts.
+    #[must_use]
+    pub fn since(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let counting = self.counting(at);
+        self.instants().into_iter().rfind(|instant| *instant <= counting).unwrap_or(counting)
+    }
+
     /// The version of a layer that is in force at an instant: the last one made of those that have begun.
     #[must_use]
     pub fn in_force(&self, layer: Layer, at: DateTime<Utc>) -> Option<&PolicyVersion> {

@@ -1,7 +1,7 @@
 //! The subjects under which attempts at an account of the staff are counted.
 
 use crate::attempt_log::Target;
-use crate::ids::StaffId;
+use crate::ids::{StaffId, StaffTokenId};
 use crate::sealed::TenantKeys;
 
 /// The rate limit key of password attempts with an address, whether somebody has it or not. A browser that the person
@@ -20,6 +20,11 @@ pub(super) fn second_step_subject(keys: &TenantKeys, staff: StaffId, is_known: b
 /// The rate limit key of what a member of the staff does with their own account.
 pub(super) fn own_subject(keys: &TenantKeys, staff: StaffId) -> Vec<u8> {
     keys.blind_index("staff own limit", &staff.to_string())
+}
+
+/// The rate limit key of what a program does with a token.
+pub(super) fn token_subject(keys: &TenantKeys, token: StaffTokenId) -> Vec<u8> {
+    keys.blind_index("staff token limit", &token.to_string())
 }
 
 pub(super) const fn target(staff: StaffId) -> Target {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +88,8 @@ pub enum Permission {
     UnmaskMembers,
     /// Acts for a member who asks for help.
     HelpMembers,
+    /// Brings a file of the roster, by a program.
+    ImportRoster,
     /// Hides a person (閲覧制限), at once.
     RestrictMembers,
     /// Sees persons who are hidden, and decides whether they stay so.
@@ -113,11 +116,12 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Enter,
         Self::ReadMembers,
         Self::UnmaskMembers,
         Self::HelpMembers,
+        Self::ImportRoster,
         Self::RestrictMembers,
         Self::SeeRestricted,
         Self::ReadMedical,
@@ -131,8 +135,17 @@ impl Permission {
         Self::ManageStaff,
     ];
 
-    /// The permissions that a token for the command line can carry: those that a command asks for.
-    pub const AT_COMMAND_LINE: &'static [Self] = &[Self::HelpMembers];
+    /// The permissions that a token can carry: those that a command or a program asks for.
+    pub const BY_TOKEN: &'static [Self] = &[
+        Self::HelpMembers,
+        Self::ReadMembers,
+        Self::ImportRoster,
+        Self::ReadSettings,
+        Self::ChangeSettings,
+        Self::ReadAnnouncements,
+        Self::WriteAnnouncements,
+        Self::ReadAudit,
+    ];
 
     /// The permissions behind what takes two people: whoever has one may approve something.
     pub const BY_TWO: &'static [Self] =
@@ -153,6 +166,7 @@ impl Permission {
             Self::ReadMembers => &[Roster, Letters, Support, Benefits, Auditor, Protection],
             Self::UnmaskMembers => &[Roster, Letters, Support, Benefits, Protection],
             Self::HelpMembers => &[Support],
+            Self::ImportRoster => &[Roster],
             Self::RestrictMembers => &[Support, Protection],
             Self::SeeRestricted => &[Protection],
             Self::ReadMedical | Self::PublishMedical => &[Benefits],
@@ -166,14 +180,21 @@ impl Permission {
     }
 }
 
-/// What a token may do, at most: its holder's roles must give it too. Stored as words: `help_members`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TokenScope(BTreeSet<Permission>);
+/// What a token may do, at most: its holder's roles must give it too. Stored as words: `help_members`. The permissions are
+/// those of the staff, or those of operators.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenScope<P = Permission>(BTreeSet<P>);
 
-impl TokenScope {
+impl<P> Default for TokenScope<P> {
+    fn default() -> Self {
+        Self(BTreeSet::new())
+    }
+}
+
+impl<P: Copy + Ord + FromStr> TokenScope<P> {
     /// Whether the scope has a permission.
     #[must_use]
-    pub fn has(&self, permission: Permission) -> bool {
+    pub fn has(&self, permission: P) -> bool {
         self.0.contains(&permission)
     }
 
@@ -183,8 +204,8 @@ impl TokenScope {
         self.0.is_empty()
     }
 
-    /// The permissions, in the order of [`Permission::ALL`].
-    pub fn iter(&self) -> impl Iterator<Item = Permission> {
+    /// The permissions, in the order in which all are listed.
+    pub fn iter(&self) -> impl Iterator<Item = P> {
         self.0.iter().copied()
     }
 
@@ -194,15 +215,15 @@ impl TokenScope {
     }
 }
 
-impl FromIterator<Permission> for TokenScope {
-    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+impl<P: Ord> FromIterator<P> for TokenScope<P> {
+    fn from_iter<I: IntoIterator<Item = P>>(permissions: I) -> Self {
         Self(permissions.into_iter().collect())
     }
 }
 
-impl fmt::Display for TokenScope {
+impl<P: Copy + Into<&'static str>> fmt::Display for TokenScope<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words: Vec<_> = self.iter().map(Permission::word).collect();
+        let words: Vec<&'static str> = self.0.iter().map(|permission| (*permission).into()).collect();
         f.write_str(&words.join(" "))
     }
 }
@@ -320,7 +341,7 @@ mod tests {
         let one = TokenScope::from_words("help_members fly");
         assert!(one.has(Permission::HelpMembers) && one.iter().count() == 1 && !one.has(Permission::Enter));
         let never = [Permission::Enter, Permission::ManageStaff];
-        assert!(!never.iter().any(|permission| Permission::AT_COMMAND_LINE.contains(permission)));
+        assert!(!never.iter().any(|permission| Permission::BY_TOKEN.contains(permission)));
     }
 
     #[test]

@@ -75,8 +75,9 @@ pub(super) async fn viewed(engine: &Engine, page: ViewedPage, of: &Viewing<'_>) 
         }
     }
     match page {
-        ViewedPage::Home => making
-            .page(Within::Member, &home::made(tx, words, member, told, home::page::Contents::default()).await?),
+        ViewedPage::Home => {
+            making.page(Within::Member, &home::made(tx, words, member, told, home::page::Contents::default()).await?)
+        }
         ViewedPage::Profile => making.page(Within::Member, &profile::made(tx, words, member).await?),
         ViewedPage::Notifications => {
             making.page(Within::Member, &profile::notifications::made(tx, words, member).await?)

@@ -46,7 +46,7 @@ impl ByToken {
         if text.trim().is_empty() {
             return Err(Stop::because(words.text("command-token-none")));
         }
-        Token::received(text.trim()).ok_or_else(|| Stop::because(words.text("command-token-unreadable")))
+        tokens::read(text.trim()).ok_or_else(|| Stop::because(words.text("command-token-unreadable")))
     }
 
     /// Opens a transaction of the society as whoever the token names. A token that doesn't count is recorded.

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod announcements;
+pub mod api;
 pub mod approvals;
 pub mod audit;
 pub mod disclosure;
@@ -49,6 +50,7 @@ const FEATURES: &[Feature] = &[
     (staff::routes, staff::samples),
     (audit::routes, audit::samples),
     (account::routes, account::samples),
+    (api::routes, api::samples),
     (face::routes, face::samples),
 ];
 

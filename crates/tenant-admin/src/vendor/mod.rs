@@ -2,6 +2,7 @@
 //! the operators of the platform, who belong to no society. [`face`] connects all of them with the `web` crate.
 
 pub mod account;
+pub mod api;
 pub mod approvals;
 pub mod face;
 pub mod operators;
@@ -26,6 +27,7 @@ const FEATURES: &[Feature] = &[
     (approvals::routes, approvals::samples),
     (operators::routes, operators::samples),
     (account::routes, account::samples),
+    (api::routes, api::samples),
 ];
 
 /// Builds the face's template engine.

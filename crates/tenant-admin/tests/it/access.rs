@@ -9,10 +9,10 @@ use madoguchi_web::testing::Browser;
 
 use crate::app::{PASSWORD, TestDesk};
 
-use Access::{Anyone, Brand, May, MayFresh, MayUpload, SettingUp, SigningIn};
+use Access::{Anyone, Brand, May, MayFresh, MayUpload, Program, SettingUp, SigningIn};
 use Permission::{
-    ChangeSettings, Enter, HelpMembers, ManageStaff, PublishMedical, ReadAnnouncements, ReadAudit, ReadMembers,
-    ReadSettings, ReadStaff, RestrictMembers, SeeRestricted, UnmaskMembers, WriteAnnouncements,
+    ChangeSettings, Enter, HelpMembers, ImportRoster, ManageStaff, PublishMedical, ReadAnnouncements, ReadAudit,
+    ReadMembers, ReadSettings, ReadStaff, RestrictMembers, SeeRestricted, UnmaskMembers, WriteAnnouncements,
 };
 
 /// Every route of the desk.
@@ -163,6 +163,19 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/account/tokens", MayFresh(Enter)),
     ("POST", "/account/tokens", MayFresh(Enter)),
     ("POST", "/account/tokens/{id}/revoke", May(Enter)),
+    ("POST", "/account/tokens/{id}/replace", MayFresh(Enter)),
+    ("GET", "/api/v1/docs", Anyone),
+    ("GET", "/api/v1/openapi.json", Anyone),
+    ("GET", "/api/v1/policy", Program(ReadSettings)),
+    ("POST", "/api/v1/policy/impact", Program(ChangeSettings)),
+    ("POST", "/api/v1/policy/changes", Program(ChangeSettings)),
+    ("GET", "/api/v1/members", Program(ReadMembers)),
+    ("GET", "/api/v1/announcements", Program(ReadAnnouncements)),
+    ("POST", "/api/v1/announcements", Program(WriteAnnouncements)),
+    ("GET", "/api/v1/announcements/{id}", Program(ReadAnnouncements)),
+    ("POST", "/api/v1/announcements/{id}", Program(WriteAnnouncements)),
+    ("POST", "/api/v1/roster/imports", Program(ImportRoster)),
+    ("GET", "/api/v1/audit", Program(ReadAudit)),
     ("GET", "/brand/{name}", Brand),
     ("GET", "/logo/{hash}", Brand),
 ];
@@ -249,7 +262,8 @@ async fn without_a_session_every_page_of_the_desk_leads_to_the_sign_in() {
         on_the_way.fill("ユーザID", &owner.login).fill("パスワード", PASSWORD);
         on_the_way.press("ログイン").await;
         for (method, path, access) in TABLE {
-            if matches!(access, Anyone | Brand) {
+            // Programs are tried in `api/matrix.rs`.
+            if matches!(access, Anyone | Brand | Program(_)) {
                 continue;
             }
             let (status, to) = asked(None, &desk, "midori", method, path).await;

@@ -10,6 +10,7 @@
 
 mod access;
 mod announcements;
+mod api;
 mod app;
 mod audit;
 mod callers;

@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 use crate::app::{PASSWORD, TestDesk};
 
 /// Names the networks of a desk, as somebody within them.
-async fn open_from(desk: &TestDesk, networks: &[&str], from: &str) {
+pub async fn open_from(desk: &TestDesk, networks: &[&str], from: &str) {
     let sample = desk.sample("midori");
     let clerk = sample.clerk(&desk.bench, Role::Owner, desk.clock.now()).await;
     let place = network(from).at(from.parse().unwrap());

@@ -1,7 +1,7 @@
 # Mails to the staff. Lines are broken when a mail is sent, so a paragraph is one line here.
 
 staff-notice-password-changed-subject = [{ $society }] Your password at the desk was changed
-staff-notice-password-changed = Your password at the desk of { $society } was changed. Other devices are signed out, and your tokens for commands have ended.
+staff-notice-password-changed = Your password at the desk of { $society } was changed. Other devices are signed out, and your tokens have ended.
 staff-notice-passkey-added-subject = [{ $society }] A passkey was added
 staff-notice-passkey-added = A passkey was added to your account at the desk of { $society }.
 staff-notice-passkey-removed-subject = [{ $society }] A passkey was removed
@@ -17,12 +17,12 @@ staff-notice-recovery-code-used = One of your recovery codes was used at the des
 staff-notice-left = You have { $left } unused recovery codes left.
 staff-notice-address-changed-subject = [{ $society }] Your address at the desk was changed
 staff-notice-address-changed = The address that is your user ID at the desk of { $society } was changed.
-staff-notice-token-issued-subject = [{ $society }] A token for commands was made
-staff-notice-token-issued = A token was made at the desk of { $society } with which commands act as you.
-staff-notice-token-revoked-subject = [{ $society }] A token for commands was revoked
+staff-notice-token-issued-subject = [{ $society }] A token was made
+staff-notice-token-issued = A token was made at the desk of { $society } with which commands and programs act as you.
+staff-notice-token-revoked-subject = [{ $society }] A token was revoked
 staff-notice-token-revoked = A token of yours at the desk of { $society } was revoked.
 staff-notice-sessions-ended-subject = [{ $society }] You were signed out everywhere
-staff-notice-sessions-ended = An owner at { $society } signed you out on all devices and ended your tokens for commands. Your password and methods haven't changed.
+staff-notice-sessions-ended = An owner at { $society } signed you out on all devices and ended your tokens. Your password and methods haven't changed.
 staff-notice-colleague-invited-subject = [{ $society }] A colleague was invited
 staff-notice-colleague-invited = The following person was invited to the desk of { $society }. If you do not know who it is, ask the owner who invited them.
 staff-notice-owner-invited-subject = [{ $society }] An owner was invited

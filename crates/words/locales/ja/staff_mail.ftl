@@ -1,7 +1,7 @@
 # 担当者にお知らせするメール。改行は送るときに入れるので、ここでは段落ごとに1行で書く。
 
 staff-notice-password-changed-subject = 【{ $society }】担当者のパスワードを変更しました
-staff-notice-password-changed = { $society }の窓口で、あなたのパスワードが変更されました。ほかの端末からはログアウトされ、コマンド用のトークンは使えなくなりました。
+staff-notice-password-changed = { $society }の窓口で、あなたのパスワードが変更されました。ほかの端末からはログアウトされ、トークンは使えなくなりました。
 staff-notice-passkey-added-subject = 【{ $society }】担当者のパスキーを追加しました
 staff-notice-passkey-added = { $society }の窓口で、あなたのログインにパスキーが追加されました。
 staff-notice-passkey-removed-subject = 【{ $society }】担当者のパスキーを削除しました
@@ -17,12 +17,12 @@ staff-notice-recovery-code-used = { $society }の窓口に、あなたのリカ�
 staff-notice-left = まだ使っていないリカバリーコードは、あと{ $left }個です。
 staff-notice-address-changed-subject = 【{ $society }】担当者のメールアドレスを変更しました
 staff-notice-address-changed = { $society }の窓口で、あなたのユーザIDになっているメールアドレスが変更されました。
-staff-notice-token-issued-subject = 【{ $society }】コマンド用のトークンを作りました
-staff-notice-token-issued = { $society }の窓口で、あなたとしてコマンドを実行できるトークンが作られました。
-staff-notice-token-revoked-subject = 【{ $society }】コマンド用のトークンを使えなくしました
+staff-notice-token-issued-subject = 【{ $society }】トークンを作りました
+staff-notice-token-issued = { $society }の窓口で、コマンドやプログラムがあなたとして操作できるトークンが作られました。
+staff-notice-token-revoked-subject = 【{ $society }】トークンを使えなくしました
 staff-notice-token-revoked = { $society }の窓口で、あなたのトークンが使えなくなりました。
 staff-notice-sessions-ended-subject = 【{ $society }】すべてのログインを終わらせました
-staff-notice-sessions-ended = { $society }の責任者が、あなたのログインを、すべての端末で終わらせました。コマンド用のトークンも使えなくなりました。パスワードと確認方法は変わっていません。
+staff-notice-sessions-ended = { $society }の責任者が、あなたのログインを、すべての端末で終わらせました。トークンも使えなくなりました。パスワードと確認方法は変わっていません。
 staff-notice-colleague-invited-subject = 【{ $society }】担当者の招待がありました
 staff-notice-colleague-invited = { $society }の窓口の担当者として、次の方が招待されました。お心当たりのない方のときは、招待した責任者にお確かめください。
 staff-notice-owner-invited-subject = 【{ $society }】責任者の招待がありました

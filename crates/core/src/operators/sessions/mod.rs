@@ -12,11 +12,12 @@ use rand::Rng;
 use serde_json::json;
 
 use super::permission::{OperatorPermission, OperatorRole};
+use super::tokens::{self, OperatorScope};
 use crate::audit::{self, Action};
 use crate::clock::is_recent;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{OperatorId, OperatorSessionId};
+use crate::ids::{OperatorId, OperatorSessionId, OperatorTokenId};
 use crate::input::device::Device;
 use crate::proof::next_step::Proofs;
 use crate::secret::Token;
@@ -25,13 +26,22 @@ pub use crate::staff::sessions::{ABSOLUTE, FRESH, IDLE, KNOWN_FOR};
 /// A session's last use is written at most this often.
 const TOUCH_AFTER: Duration = Duration::minutes(1);
 
-/// An operator of the vendor, signed in.
+/// How an operator came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OperatorEntry {
+    /// By a session at the vendor's host.
+    Session(OperatorSessionId),
+    /// By a token of a program, which gives no more than its scope.
+    Token(OperatorTokenId, OperatorScope),
+}
+
+/// An operator of the vendor, signed in, or named by a token.
 #[derive(Clone)]
 pub struct Operator {
     /// The account.
     pub id: OperatorId,
-    /// The session.
-    pub session: OperatorSessionId,
+    /// How the operator came in.
+    pub entry: OperatorEntry,
     /// The name, as colleagues see it.
     pub name: String,
     /// The role at the instant of the request.
@@ -48,13 +58,31 @@ impl Operator {
     /// Whether the operator may do something.
     #[must_use]
     pub fn may(&self, permission: OperatorPermission) -> bool {
-        self.role.may(permission)
+        let in_scope = match &self.entry {
+            OperatorEntry::Session(_) => true,
+            OperatorEntry::Token(_, scope) => scope.has(permission),
+        };
+        in_scope && self.role.may(permission)
+    }
+
+    /// Whether the operator came in by this session.
+    #[must_use]
+    pub fn is_in(&self, session: OperatorSessionId) -> bool {
+        self.entry == OperatorEntry::Session(session)
+    }
+
+    /// The session. A token has none: what belongs to a session can't be done by a token.
+    const fn session(&self) -> Result<OperatorSessionId, Failure> {
+        match &self.entry {
+            OperatorEntry::Session(session) => Ok(*session),
+            OperatorEntry::Token(..) => Err(Failure::SessionEnded),
+        }
     }
 
     /// Whether the sign-in or step-up is recent enough for sensitive changes.
     #[must_use]
     pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
-        is_recent(self.stepped_up_at, FRESH, now)
+        matches!(self.entry, OperatorEntry::Session(_)) && is_recent(self.stepped_up_at, FRESH, now)
     }
 
     /// How long the session lasts if it isn't used, and at most.
@@ -112,7 +140,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Operator>, F
     let id = OperatorId(row.operator_id);
     Ok(Some(Operator {
         id,
-        session: OperatorSessionId(row.id),
+        entry: OperatorEntry::Session(OperatorSessionId(row.id)),
         name: super::store::opened_name(tx.keys(), id, &row.name_sealed)?,
         role: OperatorRole::stored(&row.role)?,
         stepped_up_at: row.stepped_up_at,
@@ -126,7 +154,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Operator>, F
 /// # Errors
 /// When the database refuses.
 pub async fn touch(tx: &TenantTx, operator: &Operator) -> Result<DateTime<Utc>, Failure> {
-    store::touch(tx, operator.session).await?;
+    store::touch(tx, operator.session()?).await?;
     Ok(tx.now())
 }
 
@@ -137,11 +165,23 @@ pub async fn touch(tx: &TenantTx, operator: &Operator) -> Result<DateTime<Utc>, 
 /// # Errors
 /// [`Failure::SessionEnded`] if one of it is no longer so; otherwise when the database refuses.
 pub async fn hold(tx: &TenantTx, operator: &Operator, permission: OperatorPermission) -> Result<(), Failure> {
-    let Some(row) = store::shared(tx, operator.session).await? else { return Err(Failure::SessionEnded) };
+    let held = match &operator.entry {
+        OperatorEntry::Session(session) => may_still(tx, operator, permission, store::shared(tx, *session).await?)?,
+        OperatorEntry::Token(token, _) => tokens::still_gives(tx, operator.id, *token, permission).await?,
+    };
+    if held { Ok(()) } else { Err(Failure::SessionEnded) }
+}
+
+fn may_still(
+    tx: &TenantTx,
+    operator: &Operator,
+    permission: OperatorPermission,
+    row: Option<store::FoundOperatorSession>,
+) -> Result<bool, Failure> {
+    let Some(row) = row else { return Ok(false) };
     let is_open = row.ended_at.is_none() && row.disabled_at.is_none() && tx.now() < row.expires_at;
     let is_theirs = row.operator_id == operator.id.0 && row.stepped_up_at >= operator.stepped_up_at;
-    let may = OperatorRole::stored(&row.role)?.may(permission);
-    if is_open && is_theirs && may { Ok(()) } else { Err(Failure::SessionEnded) }
+    Ok(is_open && is_theirs && OperatorRole::stored(&row.role)?.may(permission))
 }
 
 /// The same as [`hold`], for what a sign-in or step-up must be recent for.
@@ -157,7 +197,7 @@ pub(super) async fn hold_fresh(
 /// Records a step-up and exchanges the token. The old token stops working.
 pub(super) async fn step_up(tx: &TenantTx, operator: &Operator, random: &mut impl Rng) -> Result<Token, Failure> {
     let token = Token::new(random);
-    if store::step_up(tx, operator.session, token.digest()).await? { Ok(token) } else { Err(Failure::SessionEnded) }
+    if store::step_up(tx, operator.session()?, token.digest()).await? { Ok(token) } else { Err(Failure::SessionEnded) }
 }
 
 /// The open sessions of an operator, the latest first.
@@ -173,7 +213,7 @@ pub async fn list(tx: &TenantTx, operator: OperatorId) -> Result<Vec<ListedOpera
 /// # Errors
 /// When the database refuses.
 pub async fn end(tx: &TenantTx, operator: &Operator, random: &mut impl Rng) -> Result<(), Failure> {
-    store::end(tx, operator.id, operator.session).await?;
+    store::end(tx, operator.id, operator.session()?).await?;
     audit::record(tx, Action::SignedOut, "operator", operator.id.0, json!({}), random).await
 }
 

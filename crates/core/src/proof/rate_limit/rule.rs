@@ -44,11 +44,13 @@ pub enum RateLimitKind {
     Documents,
     /// Test mails before an account exists, by the letter that asks and by the address.
     TestMail,
+    /// Requests of a program, by its token.
+    ApiRequest,
 }
 
 impl RateLimitKind {
     /// All kinds.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SignIn,
         Self::Letter,
         Self::Identity,
@@ -63,6 +65,7 @@ impl RateLimitKind {
         Self::Invitation,
         Self::Documents,
         Self::TestMail,
+        Self::ApiRequest,
     ];
 
     /// Whether failures are also counted without decay ([`MOST_IN_A_ROW`]).
@@ -123,6 +126,8 @@ impl BucketRule {
             RateLimitKind::Documents => Self { capacity: 10, drain: Duration::minutes(1), pauses: None },
             // Each is a mail to any address. Two corrections of it fit.
             RateLimitKind::TestMail => Self { capacity: 3, drain: Duration::minutes(10), pauses: None },
+            // Each is a short transaction that writes. A nightly job of hundreds of pages fits, and many programs fit beside members.
+            RateLimitKind::ApiRequest => Self { capacity: 600, drain: Duration::milliseconds(200), pauses: None },
         }
     }
 

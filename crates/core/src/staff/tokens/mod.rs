@@ -1,9 +1,10 @@
-//! Tokens for the command line: a clerk issues one for themselves at the desk, and a command acts with it as that clerk.
-//! A token carries a part of what its holder may do, for at most ninety days. The database keeps its digest.
+//! Tokens for commands and for the API: a clerk issues one for themselves at the desk, and a command or a program acts with it
+//! as that clerk. A token carries a part of what its holder may do, for at most ninety days. The database keeps its digest.
 //!
 //! ```text
 //! issued ──revoked by its holder──▶ ended      the holder is disabled, a role goes, the password
 //!    │                                         changes, an owner ends all sessions ──▶ ended
+//!    ├──replaced──▶ works for a day beside the new one ──▶ over
 //!    └──its day──▶ over
 //! ```
 
@@ -18,16 +19,21 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
+use zeroize::Zeroizing;
+
 use super::permission::{Permission, Roles, TokenScope};
 use super::sessions::{self, Clerk, ClerkEntry};
 use super::{StaffLabel, attempts, notices};
 use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit::{self, Action};
-use crate::clock::is_in_force;
+use crate::clock::{is_in_force, is_recent};
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{StaffId, StaffTokenId};
 use crate::outbox::StaffNotice;
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::network::{self, Volume};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::scope::Actor;
 use crate::secret::Token;
 
@@ -35,6 +41,26 @@ use crate::secret::Token;
 pub const MOST_DAYS: u16 = 90;
 /// The most open tokens of a person.
 pub const MOST: usize = 10;
+/// The prefix of a token, by which scanners of secrets know it.
+pub const PREFIX: &str = "madoguchi_desk_";
+/// How long a token works after it was replaced, so that nothing stops while the new one is brought in.
+pub const OVERLAP: Duration = Duration::hours(24);
+/// How long a token must have been unused for its next use to be a row of the audit.
+const UNUSED: Duration = Duration::hours(1);
+/// The last use is written at most this often.
+const TOUCH_AFTER: Duration = Duration::minutes(1);
+
+/// The text of a token, as its holder keeps it.
+#[must_use]
+pub fn shown(token: &Token) -> Zeroizing<String> {
+    token.behind(PREFIX)
+}
+
+/// Reads the text of a token. Those of earlier versions have no prefix.
+#[must_use]
+pub fn read(text: &str) -> Option<Token> {
+    Token::received_behind(PREFIX, text).or_else(|| Token::received(text))
+}
 
 /// A token as its holder sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +93,7 @@ pub struct TokenOrder {
 pub enum TokenIssued {
     /// The token, which is shown once, and its last instant.
     Issued(Token, DateTime<Utc>),
-    /// The scope is empty, or has something that the clerk may not do, or that no command asks for.
+    /// The scope is empty, or has something that the clerk may not do, or that neither a command nor a program asks for.
     NoScope,
     /// The days aren't 1 to [`MOST_DAYS`].
     NoSuchTerm,
@@ -87,8 +113,7 @@ pub async fn issue(
 ) -> Result<TokenIssued, Failure> {
     super::store::for_update(tx, clerk.id).await?;
     sessions::hold_fresh(tx, clerk, Permission::Enter).await?;
-    let given = |permission| Permission::AT_COMMAND_LINE.contains(&permission) && clerk.may(permission);
-    if order.scope.is_empty() || !order.scope.iter().all(given) {
+    if !may_carry(clerk, &order.scope) {
         return Ok(TokenIssued::NoScope);
     }
     if !(1..=MOST_DAYS).contains(&order.days) {
@@ -99,11 +124,51 @@ pub async fn issue(
     }
     let (token, until) = (Token::new(random), tx.now() + Duration::days(i64::from(order.days)));
     let id = StaffTokenId::new(tx.now(), random);
-    store::keep(tx, id, clerk.id, token.digest(), order, until).await?;
+    let new = store::NewToken { id, staff: clerk.id, digest: token.digest(), name: order.name.as_str(), until };
+    store::keep(tx, new, &order.scope).await?;
     let detail = json!({"token": id, "scope": order.scope.to_string(), "until": until});
     audit::record(tx, Action::StaffTokenIssued, "staff", clerk.id.0, detail, random).await?;
     notices::tell_id(tx, clerk.id, StaffNotice::TokenIssued { until }, random).await?;
     Ok(TokenIssued::Issued(token, until))
+}
+
+/// Whether a clerk may give a token this scope.
+fn may_carry(clerk: &Clerk, scope: &TokenScope) -> bool {
+    let given = |permission| Permission::BY_TOKEN.contains(&permission) && clerk.may(permission);
+    !scope.is_empty() && scope.iter().all(given)
+}
+
+/// Issues a token in place of another of the clerk's own, with its name, its scope and as many days. The old one works for
+/// [`OVERLAP`] longer, but never beyond its own end. `None` if there is no such open token.
+///
+/// # Errors
+/// When the database refuses, or the sign-in or step-up isn't recent.
+pub async fn replace(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    id: StaffTokenId,
+    random: &mut impl Rng,
+) -> Result<Option<TokenIssued>, Failure> {
+    super::store::for_update(tx, clerk.id).await?;
+    sessions::hold_fresh(tx, clerk, Permission::Enter).await?;
+    let open = list(tx, clerk.id).await?;
+    let Some(old) = open.iter().find(|token| token.id == id) else { return Ok(None) };
+    if !may_carry(clerk, &old.scope) {
+        return Ok(Some(TokenIssued::NoScope));
+    }
+    // The old one stands in the list until it is over.
+    if open.len() > MOST {
+        return Ok(Some(TokenIssued::TooMany));
+    }
+    let (token, new) = (Token::new(random), StaffTokenId::new(tx.now(), random));
+    let (until, overlap) = (tx.now() + (old.expires_at - old.created_at), old.expires_at.min(tx.now() + OVERLAP));
+    let row = store::NewToken { id: new, staff: clerk.id, digest: token.digest(), name: &old.name, until };
+    store::keep(tx, row, &old.scope).await?;
+    store::shorten(tx, id, overlap).await?;
+    let detail = json!({"token": new, "replaces": id, "until": until, "old_until": overlap});
+    audit::record(tx, Action::StaffTokenReplaced, "staff", clerk.id.0, detail, random).await?;
+    notices::tell_id(tx, clerk.id, StaffNotice::TokenIssued { until }, random).await?;
+    Ok(Some(TokenIssued::Issued(token, until)))
 }
 
 /// The open tokens of a person, the latest first.
@@ -134,32 +199,93 @@ pub async fn revoke(tx: &TenantTx, clerk: &Clerk, id: StaffTokenId, random: &mut
 /// # Errors
 /// When the database refuses.
 pub async fn present(tx: TenantTx, token: &Token, random: &mut impl Rng) -> Result<(TenantTx, Option<Clerk>), Failure> {
-    let row = store::by_token(&tx, &token.digest()).await?;
-    let target = row.as_ref().map_or(Target::Nobody, |row| attempts::target(StaffId(row.staff_id)));
-    let open = row.filter(|row| row.ended_at.is_none() && is_in_force(row.created_at, row.expires_at, tx.now()));
-    let found = match &open {
-        Some(row) => super::store::by_id(&tx, StaffId(row.staff_id)).await?,
-        None => None,
-    };
-    let account = found.map(|found| found.account).filter(|account| account.disabled_at.is_none());
-    let (Some(row), Some(account)) = (open, account) else {
-        attempt_log::failed(&tx, AttemptKind::StaffToken, target, random).await?;
+    let found = find(&tx, Some(token)).await?;
+    let Some((id, clerk)) = found.clerk else {
+        attempt_log::failed(&tx, AttemptKind::StaffToken, found.target, random).await?;
         return Ok((tx, None));
     };
-    let (id, scope) = (StaffTokenId(row.id), TokenScope::from_words(&row.scope));
-    let tx = tx.acting(Actor::Staff(account.id));
+    let tx = tx.acting(Actor::StaffToken(clerk.id, id));
     store::used(&tx, id).await?;
-    audit::record(&tx, Action::StaffTokenUsed, "staff", account.id.0, json!({"token": id}), random).await?;
+    audit::record(&tx, Action::StaffTokenUsed, "staff", clerk.id.0, json!({"token": id}), random).await?;
+    Ok((tx, Some(clerk)))
+}
+
+/// Whether a request of a program is admitted.
+pub enum TokenAdmission<Who> {
+    /// It is, as this person's.
+    Admitted(Box<Who>),
+    /// The token is none of this society's, is over or was ended.
+    Refused,
+    /// The program has asked too often. No request is admitted before this instant.
+    Paused(DateTime<Utc>),
+}
+
+/// Admits a request of a program by its token, and counts it. `None` is a text that can't be a token. A network that sends
+/// many tokens that don't count has to wait. Commit whatever the result.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn admit(
+    tx: TenantTx,
+    token: Option<&Token>,
+    random: &mut impl Rng,
+) -> Result<(TenantTx, TokenAdmission<Clerk>), Failure> {
+    let found = find(&tx, token).await?;
+    let Some((id, clerk)) = found.clerk else {
+        let near = tx.scope().networks.as_ref().map(|networks| networks.near().to_vec()).unwrap_or_default();
+        attempt_log::refused(&tx, AttemptKind::StaffToken, &near, found.target, random).await?;
+        let admission = match network::count_volume(&tx, Volume::Junk).await? {
+            Admission::Paused(until) => TokenAdmission::Paused(until),
+            Admission::Admitted(()) => TokenAdmission::Refused,
+        };
+        return Ok((tx, admission));
+    };
+    let tx = tx.acting(Actor::StaffToken(clerk.id, id));
+    let subject = attempts::token_subject(tx.keys(), id);
+    if let Admission::Paused(until) = rate_limit::count(&tx, RateLimitKind::ApiRequest, &subject).await? {
+        return Ok((tx, TokenAdmission::Paused(until)));
+    }
+    if found.used_at.is_none_or(|used_at| !is_recent(used_at, TOUCH_AFTER, tx.now())) {
+        store::used(&tx, id).await?;
+    }
+    if found.used_at.is_none_or(|used_at| !is_recent(used_at, UNUSED, tx.now())) {
+        audit::record(&tx, Action::StaffTokenUsed, "staff", clerk.id.0, json!({"token": id}), random).await?;
+    }
+    Ok((tx, TokenAdmission::Admitted(Box::new(clerk))))
+}
+
+/// What is known of a token that somebody shows.
+struct FoundToken {
+    /// Its holder, if it counts.
+    clerk: Option<(StaffTokenId, Clerk)>,
+    /// At whom the attempt is, if it doesn't.
+    target: Target,
+    used_at: Option<DateTime<Utc>>,
+}
+
+async fn find(tx: &TenantTx, token: Option<&Token>) -> Result<FoundToken, Failure> {
+    let row = match token {
+        Some(token) => store::by_token(tx, &token.digest()).await?,
+        None => None,
+    };
+    let Some(row) = row else { return Ok(FoundToken { clerk: None, target: Target::Nobody, used_at: None }) };
+    let target = attempts::target(StaffId(row.staff_id));
+    let is_open = row.ended_at.is_none() && is_in_force(row.created_at, row.expires_at, tx.now());
+    let account = match super::store::by_id(tx, StaffId(row.staff_id)).await? {
+        Some(found) if is_open && found.account.disabled_at.is_none() => found.account,
+        _ => return Ok(FoundToken { clerk: None, target, used_at: row.used_at }),
+    };
+    let id = StaffTokenId(row.id);
     let clerk = Clerk {
         id: account.id,
-        entry: ClerkEntry::Token(id, scope),
+        entry: ClerkEntry::Token(id, TokenScope::from_words(&row.scope)),
         name: account.name,
         roles: account.roles,
         stepped_up_at: row.created_at,
         seen_at: tx.now(),
         expires_at: row.expires_at,
     };
-    Ok((tx, Some(clerk)))
+    Ok(FoundToken { clerk: Some((id, clerk)), target, used_at: row.used_at })
 }
 
 /// Whether a token still gives a permission to its holder. The account stays locked against changes until the transaction

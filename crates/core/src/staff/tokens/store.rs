@@ -8,30 +8,32 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{ListedToken, TokenOrder, TokenScope};
+use super::{ListedToken, TokenScope};
 use crate::database::TenantTx;
 use crate::entities::{staff, staff_token};
 use crate::failure::Failure;
 use crate::ids::{StaffId, StaffTokenId};
 use crate::staff::store;
 
-pub(super) async fn keep(
-    tx: &TenantTx,
-    id: StaffTokenId,
-    staff: StaffId,
-    digest: Vec<u8>,
-    order: &TokenOrder,
-    until: DateTime<Utc>,
-) -> Result<(), Failure> {
+/// A token to be stored.
+pub(super) struct NewToken<'a> {
+    pub id: StaffTokenId,
+    pub staff: StaffId,
+    pub digest: Vec<u8>,
+    pub name: &'a str,
+    pub until: DateTime<Utc>,
+}
+
+pub(super) async fn keep(tx: &TenantTx, new: NewToken<'_>, scope: &TokenScope) -> Result<(), Failure> {
     staff_token::Entity::insert(staff_token::ActiveModel {
         tenant_id: Set(tx.tenant().0),
-        id: Set(id.0),
-        staff_id: Set(staff.0),
-        token_digest: Set(digest),
-        name: Set(order.name.as_str().to_owned()),
-        scope: Set(order.scope.to_string()),
+        id: Set(new.id.0),
+        staff_id: Set(new.staff.0),
+        token_digest: Set(new.digest),
+        name: Set(new.name.to_owned()),
+        scope: Set(scope.to_string()),
         created_at: Set(tx.now()),
-        expires_at: Set(until),
+        expires_at: Set(new.until),
         used_at: Set(None),
         ended_at: Set(None),
     })
@@ -103,6 +105,17 @@ pub(super) async fn open_tokens(tx: &TenantTx, staff: StaffId) -> Result<Vec<Lis
         used_at: row.used_at,
     });
     Ok(listed.collect())
+}
+
+/// Sets an earlier end.
+pub(super) async fn shorten(tx: &TenantTx, id: StaffTokenId, until: DateTime<Utc>) -> Result<(), Failure> {
+    staff_token::Entity::update_many()
+        .col_expr(staff_token::Column::ExpiresAt, Expr::value(until))
+        .filter(staff_token::Column::TenantId.eq(tx.tenant().0))
+        .filter(staff_token::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Ends a token. Returns false if it has ended already.

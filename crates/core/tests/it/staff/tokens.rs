@@ -63,7 +63,7 @@ async fn a_token_carries_a_part_of_what_its_holder_may_do_and_never_more() {
         for (who, refused) in [
             (&clerk, of(&[], 30)),
             (&clerk, of(&[Permission::ManageStaff], 30)),
-            (&clerk, of(&[Permission::HelpMembers, Permission::ReadMembers], 30)),
+            (&clerk, of(&[Permission::HelpMembers, Permission::UnmaskMembers], 30)),
             (&owner, of(&[Permission::ManageStaff], 30)),
             (&owner, of(&[Permission::Enter], 30)),
             (&auditor, of(&[Permission::HelpMembers], 30)),

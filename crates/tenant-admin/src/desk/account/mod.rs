@@ -48,6 +48,7 @@ pub(crate) fn routes() -> Routes {
         .get(links::TOKENS, Access::MayFresh(Permission::Enter), tokens::show)
         .post(links::TOKENS, Access::MayFresh(Permission::Enter), tokens::issue)
         .post(links::REVOKE_TOKEN, Access::May(Permission::Enter), tokens::revoke)
+        .post(links::REPLACE_TOKEN, Access::MayFresh(Permission::Enter), tokens::replace)
 }
 
 /// Adds samples of the pages.

@@ -117,6 +117,7 @@ const fn attempt_key(kind: AttemptKind) -> &'static str {
         AttemptKind::NewPassword => "desk-attempt-new-password",
         AttemptKind::AddressChange => "desk-attempt-address-change",
         AttemptKind::StaffToken => "desk-attempt-staff-token",
+        AttemptKind::OperatorToken => "desk-attempt-operator-token",
         AttemptKind::DeskNetwork => "desk-attempt-desk-network",
         AttemptKind::SupportCode => "desk-attempt-support-code",
         AttemptKind::LetterRequest => "desk-attempt-letter-request",

@@ -7,7 +7,7 @@ use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_web::{Takes, Trouble};
 
-use super::{Visit, outside, session};
+use super::{Visit, outside, program, session};
 
 /// Who may reach a route of the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,8 @@ pub enum Access {
     MayFresh(Permission),
     /// The same, and its form brings files.
     MayUpload(Permission),
+    /// Programs whose token carries this permission, which its holder's roles give.
+    Program(Permission),
 }
 
 /// The largest form with files, in bytes: two texts of terms, or a logo that is too large, which is told at its field.
@@ -50,6 +52,7 @@ impl madoguchi_web::Access for Access {
         match self {
             Self::Brand | Self::Anyone => Takes::Anybodys,
             Self::SigningIn | Self::SettingUp | Self::May(_) | Self::MayFresh(_) | Self::MayUpload(_) => Takes::Own,
+            Self::Program(_) => Takes::Programs,
         }
     }
 }
@@ -72,6 +75,9 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
     if !visit.policy.desk.admits(visit.client) {
         return Err(outside::turned_away(&visit).await);
     }
+    if let Access::Program(permission) = access {
+        return program::admit(visit, permission).await.map_err(Trouble::into_response);
+    }
     let clerk = session::resolve(&visit).await.map_err(broken)?;
     let visit = session::signed_in(visit, clerk);
     let visit = match access {
@@ -86,6 +92,7 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
     let clerk = visit.visitor.clerk();
     let (allowed, fresh) = match access {
         Access::Brand | Access::Anyone => (true, true),
+        Access::Program(_) => (false, false),
         Access::SigningIn => (visit.visitor.signing_in().is_some(), true),
         Access::SettingUp => match visit.visitor.signing_in() {
             Some(signing_in) => (signing_in.next == Next::SetUp, true),

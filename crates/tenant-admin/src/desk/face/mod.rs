@@ -6,6 +6,7 @@ mod access;
 mod day;
 mod frame;
 pub mod outside;
+mod program;
 pub mod session;
 
 use std::sync::Arc;

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::staff::{sessions, sign_in};
+use madoguchi_web::api::ProblemKind;
 use madoguchi_web::{Page, Trouble};
 use madoguchi_words::Words;
 use serde::Serialize;
@@ -22,6 +23,9 @@ pub struct Outside {
 pub(super) async fn turned_away(visit: &Visit) -> Response {
     if let Err(failure) = record(visit).await {
         return Trouble::from(failure).into_response();
+    }
+    if visit.is_api {
+        return Trouble::from(ProblemKind::OutsideNetwork).into_response();
     }
     visit.page_with(StatusCode::FORBIDDEN, Outside::TEMPLATE, &Outside { address: visit.client.to_string() })
 }

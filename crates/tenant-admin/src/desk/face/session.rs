@@ -13,7 +13,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_core::staff;
 use madoguchi_core::staff::methods::Setting;
-use madoguchi_core::staff::sessions::{self, ABSOLUTE, Clerk, KNOWN_FOR};
+use madoguchi_core::staff::sessions::{self, ABSOLUTE, Clerk, ClerkEntry, KNOWN_FOR};
 use madoguchi_core::staff::sign_in::{self, StaffSignIn};
 use madoguchi_web::cookies::{self, Cookie, Lifetime};
 use madoguchi_web::{DrawnFor, Face, SignInEnd, Trouble};
@@ -54,7 +54,10 @@ impl At {
     /// The clerk as the actor of a transaction.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor::Staff(self.0.id)
+        match &self.0.entry {
+            ClerkEntry::Session(_) => Actor::Staff(self.0.id),
+            ClerkEntry::Token(token, _) => Actor::StaffToken(self.0.id, *token),
+        }
     }
 }
 
@@ -105,7 +108,7 @@ impl<S: Send + Sync> FromRequestParts<S> for At {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
         if !matches!(
             parts.extensions.get::<Access>(),
-            Some(Access::May(_) | Access::MayFresh(_) | Access::MayUpload(_))
+            Some(Access::May(_) | Access::MayFresh(_) | Access::MayUpload(_) | Access::Program(_))
         ) {
             return Err(Trouble::broken("a handler asks for more than its route gives"));
         }

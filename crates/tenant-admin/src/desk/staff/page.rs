@@ -221,10 +221,18 @@ impl OpenSession {
 /// The name of what a token may do.
 #[must_use]
 pub fn permission_name(words: &Words, permission: Permission) -> String {
-    match permission {
-        Permission::HelpMembers => words.text("desk-token-may-help-members").to_owned(),
-        other => other.word().to_owned(),
-    }
+    let key = match permission {
+        Permission::HelpMembers => "desk-token-may-help-members",
+        Permission::ReadMembers => "desk-token-may-read-members",
+        Permission::ImportRoster => "desk-token-may-import-roster",
+        Permission::ReadSettings => "desk-token-may-read-settings",
+        Permission::ChangeSettings => "desk-token-may-change-settings",
+        Permission::ReadAnnouncements => "desk-token-may-read-announcements",
+        Permission::WriteAnnouncements => "desk-token-may-write-announcements",
+        Permission::ReadAudit => "desk-token-may-read-audit",
+        other => return other.word().to_owned(),
+    };
+    words.text(key).to_owned()
 }
 
 /// A token of a colleague for commands, which is never shown itself.

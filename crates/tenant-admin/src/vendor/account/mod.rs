@@ -1,6 +1,7 @@
 //! One's own account as an operator: who one is, and where one is signed in.
 
 pub mod page;
+pub mod tokens;
 
 use madoguchi_core::ids::OperatorSessionId;
 use madoguchi_core::links::vendor as links;
@@ -20,13 +21,22 @@ const NOTICE_ENDED: &str = "session-ended";
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
-    let enter = Access::May(OperatorPermission::Enter);
-    Routes::new().get(links::ACCOUNT, enter, show).post(links::END_SESSION, enter, end_session)
+    let (enter, fresh) = (Access::May(OperatorPermission::Enter), Access::MayFresh(OperatorPermission::Enter));
+    Routes::new()
+        .get(links::ACCOUNT, enter, show)
+        .post(links::END_SESSION, enter, end_session)
+        .get(links::TOKENS, fresh, tokens::show)
+        .post(links::TOKENS, fresh, tokens::issue)
+        .post(links::REVOKE_TOKEN, enter, tokens::revoke)
+        .post(links::REPLACE_TOKEN, fresh, tokens::replace)
 }
 
 /// Adds samples of the page.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
-    samples.page::<OwnAccount>(Within::Inside)
+    samples
+        .page::<OwnAccount>(Within::Inside)
+        .page::<tokens::page::OperatorTokens>(Within::Inside)
+        .page::<tokens::page::NewOperatorToken>(Within::Inside)
 }
 
 async fn show(visit: Visit, operator: OnDuty, params: Params) -> Answer {
@@ -50,7 +60,7 @@ async fn show(visit: Visit, operator: OnDuty, params: Params) -> Answer {
                 id: session.id.to_string(),
                 device: words.device(session.device),
                 since: words.instant(session.created_at),
-                here: session.id == operator.session,
+                here: operator.is_in(session.id),
             })
             .collect(),
     };

@@ -7,7 +7,7 @@ use madoguchi_core::operators::permission::OperatorPermission;
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_web::{Takes, Trouble};
 
-use super::{Visit, session};
+use super::{Visit, program, session};
 
 /// Who may reach a route of the vendor's face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +22,8 @@ pub enum Access {
     May(OperatorPermission),
     /// Operators whose role gives this permission and whose sign-in or step-up is recent.
     MayFresh(OperatorPermission),
+    /// Programs whose token carries this permission, which its holder's role gives.
+    Program(OperatorPermission),
 }
 
 impl madoguchi_web::Access for Access {
@@ -29,6 +31,7 @@ impl madoguchi_web::Access for Access {
         match self {
             Self::Anyone => Takes::Anybodys,
             Self::SigningIn | Self::SettingUp | Self::May(_) | Self::MayFresh(_) => Takes::Own,
+            Self::Program(_) => Takes::Programs,
         }
     }
 }
@@ -45,6 +48,9 @@ pub(crate) const fn next_page(next: Next) -> &'static str {
 /// Admits the visitors that the route is for.
 pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Result<Visit, Response> {
     let broken = |failure| Trouble::from(failure).into_response();
+    if let Access::Program(permission) = access {
+        return program::admit(visit, permission).await.map_err(Trouble::into_response);
+    }
     let operator = session::resolve(&visit).await.map_err(broken)?;
     let visit = session::signed_in(visit, operator);
     let visit = match access {
@@ -58,6 +64,7 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
     let (now, operator) = (visit.now, visit.visitor.operator());
     let (allowed, fresh) = match access {
         Access::Anyone => (true, true),
+        Access::Program(_) => (false, false),
         Access::SigningIn => (visit.visitor.signing_in().is_some(), true),
         Access::SettingUp => (visit.visitor.signing_in().is_some_and(|sign_in| sign_in.next == Next::SetUp), true),
         Access::May(permission) => (operator.is_some_and(|operator| operator.may(permission)), true),

@@ -4,6 +4,7 @@
 
 mod access;
 mod frame;
+mod program;
 pub mod session;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links::vendor as links;
-use madoguchi_core::operators::sessions::{self, ABSOLUTE, KNOWN_FOR, Operator};
+use madoguchi_core::operators::sessions::{self, ABSOLUTE, KNOWN_FOR, Operator, OperatorEntry};
 use madoguchi_core::operators::sign_in::{self, OperatorSignIn};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
@@ -52,7 +52,10 @@ impl OnDuty {
     /// The operator as the actor of a transaction.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor::Vendor(self.0.id)
+        match &self.0.entry {
+            OperatorEntry::Session(_) => Actor::Vendor(self.0.id),
+            OperatorEntry::Token(token, _) => Actor::VendorToken(self.0.id, *token),
+        }
     }
 }
 
@@ -86,7 +89,8 @@ impl<S: Send + Sync> FromRequestParts<S> for OnDuty {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
-        if !matches!(parts.extensions.get::<Access>(), Some(Access::May(_) | Access::MayFresh(_))) {
+        if !matches!(parts.extensions.get::<Access>(), Some(Access::May(_) | Access::MayFresh(_) | Access::Program(_)))
+        {
             return Err(Trouble::broken(MORE_THAN_GIVEN));
         }
         let visit = Visit::from_request_parts(parts, state).await?;

@@ -147,7 +147,7 @@ async fn show_policy(visit: Visit, operator: OnDuty, path: Result<Path<(String, 
 }
 
 /// Whether a society's portal is open, by the word in addresses.
-const fn word(status: TenantStatus) -> &'static str {
+pub(super) const fn word(status: TenantStatus) -> &'static str {
     match status {
         TenantStatus::Live => "live",
         TenantStatus::Suspended => "suspended",

@@ -11,8 +11,8 @@ use madoguchi_web::testing::Browser;
 
 use crate::app::{PASSWORD, TestDesk};
 
-use Access::{Anyone, May, MayFresh, SettingUp, SigningIn};
-use OperatorPermission::{ApproveForSocieties, Enter, ManageOperators, ReadOperators, ReadSocieties};
+use Access::{Anyone, May, MayFresh, Program, SettingUp, SigningIn};
+use OperatorPermission::{ApproveForSocieties, Enter, ManageOperators, ReadAudit, ReadOperators, ReadSocieties};
 
 /// Every route of the vendor's face.
 const TABLE: &[(&str, &str, Access)] = &[
@@ -55,6 +55,16 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/operators/{id}/invite", MayFresh(ManageOperators)),
     ("GET", "/account", May(Enter)),
     ("POST", "/account/sessions/end", May(Enter)),
+    ("GET", "/account/tokens", MayFresh(Enter)),
+    ("POST", "/account/tokens", MayFresh(Enter)),
+    ("POST", "/account/tokens/{id}/revoke", May(Enter)),
+    ("POST", "/account/tokens/{id}/replace", MayFresh(Enter)),
+    ("GET", "/api/v1/docs", Anyone),
+    ("GET", "/api/v1/openapi.json", Anyone),
+    ("GET", "/api/v1/tenants", Program(ReadSocieties)),
+    ("GET", "/api/v1/tenants/{slug}", Program(ReadSocieties)),
+    ("GET", "/api/v1/tenants/{slug}/policy", Program(ReadSocieties)),
+    ("GET", "/api/v1/audit", Program(ReadAudit)),
 ];
 
 #[test]
@@ -131,7 +141,8 @@ async fn without_a_session_every_page_leads_to_the_sign_in() {
         assert_eq!(on_the_way.path(), "/second-step");
         let with_password = (cookies_of(&on_the_way), on_the_way.drawn_for().unwrap_or_default().to_owned());
         for (method, path, access) in TABLE {
-            if *access == Anyone {
+            // Programs are tried in `vendor/api.rs`.
+            if matches!(access, Anyone | Program(_)) {
                 continue;
             }
             let url = desk.at_vendor(&filled(path));

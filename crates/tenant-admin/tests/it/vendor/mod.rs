@@ -1,6 +1,7 @@
 //! The vendor's face as an operator's browser sees it, without scripts, on both databases.
 
 mod access;
+mod api;
 mod approvals;
 mod colleagues;
 mod pages;

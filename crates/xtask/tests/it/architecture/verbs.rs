@@ -352,6 +352,7 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "staff::sign_in::keep_new_hash",
         ],
     ),
+    ("The act whose answer it keeps has a row.", &["idempotency::claim", "idempotency::keep"]),
     ("It deletes what has ended.", &["services::publication::kept_file::forget", "sweep::sweep"]),
 ];
 

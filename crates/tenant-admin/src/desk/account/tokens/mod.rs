@@ -1,4 +1,4 @@
-//! One's own tokens for the command line: the list, issuing, revoking.
+//! One's own tokens for commands and programs: the list, issuing, replacing, revoking.
 
 pub mod page;
 
@@ -36,6 +36,8 @@ async fn drawn(visit: &Visit, clerk: &At) -> Result<Tokens, Trouble> {
     let tx = visit.read(clerk.actor()).await?;
     let open = tokens::list(&tx, clerk.id).await?;
     Ok(Tokens {
+        lead: words.text("desk-tokens-lead").to_owned(),
+        ends: words.text("desk-tokens-ends").to_owned(),
         errors: Vec::new(),
         revoked: false,
         rows: open.iter().map(|token| TokenRow::of(words, token)).collect(),
@@ -50,8 +52,8 @@ async fn drawn(visit: &Visit, clerk: &At) -> Result<Tokens, Trouble> {
 pub(super) async fn issue(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let (words, name, days) = (visit.words(), fields.one("name")?, fields.one("days")?);
     let mut scope = Vec::new();
-    for permission in Permission::AT_COMMAND_LINE {
-        if fields.one(&page::scope_field(*permission))? == "yes" {
+    for permission in Permission::BY_TOKEN {
+        if fields.one(permission.word())? == "yes" {
             scope.push(*permission);
         }
     }
@@ -67,7 +69,9 @@ pub(super) async fn issue(visit: Visit, clerk: At, fields: Fields) -> Answer {
         errors.push(FieldError::at("days", message));
     }
     if scope.is_empty() {
-        errors.push(FieldError::at(page::FIRST_SCOPE, words.text("desk-token-error-scope")));
+        let first = Permission::BY_TOKEN.iter().find(|permission| clerk.may(**permission));
+        let message = words.text("desk-token-error-scope");
+        errors.push(first.map_or_else(|| FieldError::overall(message), |first| FieldError::at(first.word(), message)));
     }
     if let (true, Some(label), Some(days)) = (errors.is_empty(), label, term) {
         let mut random = visit.app.random();
@@ -78,9 +82,11 @@ pub(super) async fn issue(visit: Visit, clerk: At, fields: Fields) -> Answer {
                 tx.commit().await?;
                 let page = NewToken {
                     name: order.name.as_str().to_owned(),
-                    token: token.expose().to_owned(),
+                    token: tokens::shown(&token).to_string(),
                     until: words.instant(until),
                     slug: visit.tenant.slug.clone(),
+                    replaces: None,
+                    by_command: scope.has(Permission::HelpMembers),
                 };
                 return Ok(visit.page(NewToken::TEMPLATE, &page));
             }
@@ -93,6 +99,37 @@ pub(super) async fn issue(visit: Visit, clerk: At, fields: Fields) -> Answer {
     }
     let scope = ScopeChoice::list(words, &scope, |permission| clerk.may(permission));
     let page = Tokens { errors, name: name.to_owned(), days: days.to_owned(), scope, ..drawn(&visit, &clerk).await? };
+    Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Tokens::TEMPLATE, &page))
+}
+
+/// Issues a token in place of another, and shows it this once.
+pub(super) async fn replace(visit: Visit, clerk: At, id: Result<Path<Uuid>, PathRejection>) -> Answer {
+    let id = id.map(|Path(id)| StaffTokenId(id)).map_err(|_| Trouble::NotForYou)?;
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
+    let open = tokens::list(&tx, clerk.id).await?;
+    let old = open.into_iter().find(|token| token.id == id).ok_or(Trouble::NotForYou)?;
+    let words = visit.words();
+    let error = match tokens::replace(&tx, &clerk, id, &mut random).await?.ok_or(Trouble::NotForYou)? {
+        TokenIssued::Issued(token, until) => {
+            let overlap =
+                tokens::list(&tx, clerk.id).await?.iter().find(|token| token.id == id).map(|old| old.expires_at);
+            tx.commit().await?;
+            let page = NewToken {
+                name: old.name,
+                token: tokens::shown(&token).to_string(),
+                until: words.instant(until),
+                slug: visit.tenant.slug.clone(),
+                replaces: overlap.map(|until| words.instant(until)),
+                by_command: old.scope.has(Permission::HelpMembers),
+            };
+            return Ok(visit.page(NewToken::TEMPLATE, &page));
+        }
+        TokenIssued::TooMany => words.format("desk-token-error-many", &[("most", MOST.into())]),
+        TokenIssued::NoScope | TokenIssued::NoSuchTerm => words.text("desk-token-error-lost").to_owned(),
+    };
+    drop(tx);
+    let page = Tokens { errors: vec![FieldError::overall(error)], ..drawn(&visit, &clerk).await? };
     Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Tokens::TEMPLATE, &page))
 }
 

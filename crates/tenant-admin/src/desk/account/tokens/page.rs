@@ -1,4 +1,4 @@
-//! The pages of one's own tokens.
+//! The pages of one's own tokens. The vendor's host shows the same of operators.
 
 use chrono::DateTime;
 use madoguchi_core::ids::StaffTokenId;
@@ -12,12 +12,13 @@ use uuid::Uuid;
 
 use crate::desk::staff::page::permission_name;
 
-/// The field of the first permission, to which mistakes lead.
-pub(super) const FIRST_SCOPE: &str = "may_help_members";
-
 /// The tokens, and the form of a new one.
 #[derive(Clone, Serialize)]
 pub struct Tokens {
+    /// What a token is for.
+    pub lead: String,
+    /// When it ends beside its day.
+    pub ends: String,
     /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// Whether one was just revoked.
@@ -30,7 +31,7 @@ pub struct Tokens {
     pub days: String,
     /// The most days.
     pub most_days: u16,
-    /// What a token may do. Empty if no command is for what the clerk does.
+    /// What a token may do. Each role gives something of it.
     pub scope: Vec<ScopeChoice>,
 }
 
@@ -49,6 +50,8 @@ pub struct TokenRow {
     pub used: Option<String>,
     /// Where the form that revokes it is sent.
     pub revoke_href: String,
+    /// Where the form that replaces it is sent.
+    pub replace_href: String,
 }
 
 impl TokenRow {
@@ -60,6 +63,7 @@ impl TokenRow {
             until: words.instant(token.expires_at),
             used: token.used_at.map(|used_at| words.instant(used_at)),
             revoke_href: links::of(links::REVOKE_TOKEN, token.id.0),
+            replace_href: links::of(links::REPLACE_TOKEN, token.id.0),
         }
     }
 }
@@ -68,7 +72,7 @@ impl TokenRow {
 #[derive(Clone, Serialize)]
 pub struct ScopeChoice {
     /// The name of its field.
-    pub field: String,
+    pub field: &'static str,
     /// Its name.
     pub name: String,
     /// Whether it is chosen.
@@ -76,22 +80,17 @@ pub struct ScopeChoice {
 }
 
 impl ScopeChoice {
-    /// Those that a command asks for and the clerk may do.
+    /// Those that a command or a program asks for and the clerk may do.
     pub(super) fn list(words: &Words, scope: &TokenScope, may: impl Fn(Permission) -> bool) -> Vec<Self> {
-        let given = Permission::AT_COMMAND_LINE.iter().copied().filter(|permission| may(*permission));
+        let given = Permission::BY_TOKEN.iter().copied().filter(|permission| may(*permission));
         given
             .map(|permission| Self {
-                field: scope_field(permission),
+                field: permission.word(),
                 name: permission_name(words, permission),
                 chosen: scope.has(permission),
             })
             .collect()
     }
-}
-
-/// The field of a permission.
-pub(super) fn scope_field(permission: Permission) -> String {
-    format!("may_{}", permission.word())
 }
 
 /// A new token, shown once.
@@ -105,6 +104,10 @@ pub struct NewToken {
     pub until: String,
     /// The society's slug, for the example.
     pub slug: String,
+    /// Until when the token works that it replaces, in words.
+    pub replaces: Option<String>,
+    /// Whether a command asks for what it may do.
+    pub by_command: bool,
 }
 
 impl Page for Tokens {
@@ -123,6 +126,8 @@ impl Page for Tokens {
         };
         let rows = [token(1, "窓口コードの承認", Some(at(1_795_100_000))), token(2, "夜間当番", None)];
         let full = Self {
+            lead: words.text("desk-tokens-lead").to_owned(),
+            ends: words.text("desk-tokens-ends").to_owned(),
             errors: Vec::new(),
             revoked: false,
             rows: rows.iter().map(|token| TokenRow::of(words, token)).collect(),
@@ -134,12 +139,11 @@ impl Page for Tokens {
         let errors = vec![
             FieldError::at("name", words.text("desk-token-error-name")),
             FieldError::at("days", words.format("desk-token-error-days", &[("most", MOST_DAYS.into())])),
-            FieldError::at(FIRST_SCOPE, words.text("desk-token-error-scope")),
+            FieldError::at(Permission::HelpMembers.word(), words.text("desk-token-error-scope")),
         ];
         vec![
             ("full", full.clone()),
             ("empty", Self { rows: Vec::new(), ..full.clone() }),
-            ("none", Self { rows: Vec::new(), scope: Vec::new(), ..full.clone() }),
             ("mistakes", Self { errors, days: "100".into(), ..full.clone() }),
             ("revoked", Self { revoked: true, ..full }),
         ]
@@ -152,10 +156,14 @@ impl Page for NewToken {
     fn samples(_: &Words) -> Vec<(&'static str, Self)> {
         let page = Self {
             name: "窓口コードの承認".into(),
-            token: "abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE".into(),
+            token: "madoguchi_desk_abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE".into(),
             until: "2026年12月20日（日）10:00".into(),
             slug: "midori".into(),
+            replaces: None,
+            by_command: true,
         };
-        vec![("token", page)]
+        let replaced =
+            Self { replaces: Some("2026年11月21日（土）10:00".into()), by_command: false, ..page.clone() };
+        vec![("token", page), ("replaced", replaced)]
     }
 }

@@ -186,7 +186,7 @@ const fn field_key(field: AnnouncementField) -> &'static str {
 }
 
 /// The mistakes, in words.
-pub(super) fn errors(words: &Words, faults: &[(AnnouncementField, ContentFault)]) -> Vec<FieldError> {
+pub(crate) fn errors(words: &Words, faults: &[(AnnouncementField, ContentFault)]) -> Vec<FieldError> {
     faults.iter().map(|(field, fault)| FieldError::at(field.word(), message(words, *field, *fault))).collect()
 }
 
