@@ -467,6 +467,8 @@ async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody()
                 links::REGISTER_SECOND_STEP => (303, links::REGISTER_DONE.to_owned()),
                 // Nobody has this id.
                 links::ANNOUNCEMENT => (404, String::new()),
+                // Results of checkups aren't shown in accounts that a household shares.
+                links::CHECKUPS => (404, String::new()),
                 _ => (200, String::new()),
             };
             assert_eq!(told(&get(&both.app.at(both.here.slug, path), &own.0).await), expected, "{path}");

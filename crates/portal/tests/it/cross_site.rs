@@ -20,6 +20,7 @@ const FORMS: &[&str] = &[
     links::REGISTER_PASSWORD,
     links::REGISTER_EMAIL,
     links::REGISTER_CONFIRM,
+    links::REGISTER_TEST_MAIL,
     links::PASSKEY_SIGN_IN_OPTIONS,
     links::PASSKEY_SIGN_IN,
     links::PASSKEY_SECOND_STEP_OPTIONS,
