@@ -106,7 +106,7 @@ pub fn program() -> Result<PathBuf, Trouble> {
 pub fn lint() -> Result<bool, Trouble> {
     process::compile_with_lints(true);
     let mut command = cargo();
-    command.args(["test", "--no-run", "--all-targets", "--keep-going", "--message-format=json"]).args(CHOICE);
+    command.args(["test", "--no-run", "--all-targets", "--message-format=json"]).args(CHOICE);
     let mut said = 0;
     let status = run_with_lines(&mut command, |line| {
         if let Ok(Diagnostic { message }) = serde_json::from_str(line) {
