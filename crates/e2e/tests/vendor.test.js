@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
@@ -31,6 +32,12 @@ async function signIn(visitor, one) {
   await visitor.press('ログイン');
   await (await visitor.needed('確認コード')).fill(codeAt(one.code_secret, demo.now()));
   await visitor.press('確認');
+  if (/一度使われています/.test(await visitor.text())) {
+    // The same operator signed in within the half minute of this code.
+    await pause(30_000 - (demo.now() % 30_000) + 500);
+    await (await visitor.needed('確認コード')).fill(codeAt(one.code_secret, demo.now()));
+    await visitor.press('確認');
+  }
   assert.equal(path(visitor), '/societies', await visitor.text());
 }
 
@@ -98,7 +105,7 @@ for (const [view, nth] of [[views.phone, 0], [views.wide, 1]]) {
   });
 }
 
-for (const [view, slug] of [[views.phone, 'aozora'], [views.wide, 'nec']]) {
+for (const [view, slug, nth] of [[views.phone, 'aozora', 0], [views.wide, 'nec', 1]]) {
   test(`a society with two people changes a floor with an operator's yes, ${view.name}`, async () => {
     const owner = await Visitor.open(browser, deskAddress(demo, slug), view);
     owner.as = 'second-approver-desk-';
@@ -123,7 +130,7 @@ for (const [view, slug] of [[views.phone, 'aozora'], [views.wide, 'nec']]) {
 
     const visitor = await Visitor.open(browser, vendor, view);
     visitor.as = 'second-approver-vendor-';
-    await signIn(visitor, operator('operations', 0));
+    await signIn(visitor, operator('operations', nth));
     await visitor.open(`/societies/${slug}`);
     await visitor.press('第二承認者を申し出る');
     assert.match(await visitor.text(), /同意を待っています/);
