@@ -8,6 +8,7 @@ import { after, test } from 'node:test';
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
 import { deskAddress, signInAtDesk, staffOf } from '../lib/desk.js';
+import { SecondServer } from '../lib/second_server.js';
 import { Visitor } from '../lib/visitor.js';
 
 const demo = await Demo.start('desk-settings');
@@ -186,3 +187,69 @@ test('a new version of the terms is compared, planned and withdrawn', async () =
   owner.settle();
   await owner.leave();
 });
+
+test('a greeting from a date: the time machine shows both days, and two servers follow within 5 seconds', async () => {
+  const [greeting, day] = ['年末の受付は12月28日までです。', '2026-11-21'];
+  const owner = await Visitor.open(browser, deskOf('stanleykenpo'), views.wide);
+  owner.as = 'desk-greets-';
+  await signInAt(owner, worker('stanleykenpo', 'owner', 0));
+  // This server's clock is past the day, the demo's isn't yet.
+  const second = await SecondServer.beside(demo);
+  const readers = [];
+  try {
+    const reader = await Visitor.open(browser, second.society(demo, 'stanleykenpo'), views.phone);
+    readers.push(reader);
+    await reader.open('/sign-in');
+    assert.ok(!(await reader.text()).includes(greeting));
+
+    await owner.open('/settings');
+    await owner.press('組合の文章を変える');
+    await owner.page.fill('[name="texts.greeting"]', greeting);
+    await (await owner.needed('いつから')).fill(day);
+    await owner.press('影響を確認');
+    await (await owner.needed('理由')).fill('年末のご案内のため');
+    await owner.press('この内容で保存');
+    assert.equal(path(owner), '/settings', await owner.text());
+    await within5Seconds(reader, greeting);
+
+    await owner.follow(() => owner.page.locator(`a[href$="day=${day}"]`).click());
+    const shownOn = async (on, time) => {
+      await owner.page.fill('#day', on);
+      await owner.page.fill('#time', time);
+      await owner.page.selectOption('#page', 'sign-in');
+      await owner.press('表示する');
+      return owner.page.frameLocator('iframe').locator('main').innerText();
+    };
+    assert.ok(!(await shownOn('2026-11-20', '23:59')).includes(greeting));
+    assert.ok((await shownOn(day, '00:00')).includes(greeting));
+    owner.settle();
+    await owner.leave();
+
+    // The first server lives through the midnight from which the greeting holds.
+    await demo.restart('2026-11-20T23:59:57+09:00');
+    const early = await Visitor.open(browser, demo.society('stanleykenpo'), views.phone);
+    readers.push(early);
+    await early.open('/sign-in');
+    const midnight = Date.parse(`${day}T00:00:00+09:00`);
+    const first = await early.text();
+    if (demo.now() < midnight) assert.ok(!first.includes(greeting), 'not before midnight');
+    await within5Seconds(early, greeting, Math.max(0, midnight - demo.now()));
+    for (const one of readers) {
+      one.settle();
+      await one.leave();
+    }
+  } finally {
+    await second.stop();
+  }
+});
+
+/** Opens the sign-in page until it says a text, at most 5 seconds after a wait that is expected. */
+async function within5Seconds(reader, text, wait = 0) {
+  const until = Date.now() + wait + 5_000;
+  for (;;) {
+    await reader.open('/sign-in');
+    if ((await reader.text()).includes(text)) return;
+    assert.ok(Date.now() < until, 'the portal follows within 5 seconds');
+    await reader.page.waitForTimeout(300);
+  }
+}
