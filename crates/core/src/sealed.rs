@@ -26,6 +26,7 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 use crate::files;
 use crate::ids::TenantId;
+use crate::secret::SecretDigest;
 
 const KEY_LENGTH: usize = 32;
 const NONCE_LENGTH: usize = 24;
@@ -163,6 +164,12 @@ impl TenantKeys {
         keyed_hash(self.index.as_ref(), &[column.as_bytes(), value.as_bytes()])
     }
 
+    /// A keyed hash that proves to this society that it made a value itself, such as a link without a row of its own.
+    #[must_use]
+    pub fn proof(&self, purpose: &str, value: &str) -> SecretDigest {
+        SecretDigest::new(self.blind_index(purpose, value))
+    }
+
     /// The keyed hash by which an e-mail address is found, from the address in the form for comparison.
     #[must_use]
     pub fn email_index(&self, compare_key: &str) -> Vec<u8> {
@@ -172,15 +179,15 @@ impl TenantKeys {
     /// The keyed hash that verifies a provisional password. A slow hash would only add cost: a provisional password has
     /// at least 49 random bits, and the key isn't in the database.
     #[must_use]
-    pub fn letter_fingerprint(&self, login_id: &str, password: &str) -> Vec<u8> {
-        keyed_hash(self.letters.as_ref(), &[login_id.as_bytes(), password.as_bytes()])
+    pub fn letter_fingerprint(&self, login_id: &str, password: &str) -> SecretDigest {
+        SecretDigest::new(keyed_hash(self.letters.as_ref(), &[login_id.as_bytes(), password.as_bytes()]))
     }
 
     /// The keyed hash that finds a recovery code of an account. A recovery code is as random as a provisional password,
     /// so it needs no slow hash either.
     #[must_use]
-    pub fn recovery_fingerprint(&self, account: Uuid, code: &str) -> Vec<u8> {
-        keyed_hash(self.recovery.as_ref(), &[account.as_bytes(), code.as_bytes()])
+    pub fn recovery_fingerprint(&self, account: Uuid, code: &str) -> SecretDigest {
+        SecretDigest::new(keyed_hash(self.recovery.as_ref(), &[account.as_bytes(), code.as_bytes()]))
     }
 
     fn associated_data(&self, place: Place) -> Vec<u8> {

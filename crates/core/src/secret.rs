@@ -4,7 +4,50 @@ pub mod readable;
 
 use rand::Rng;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
+
+/// A digest or a keyed hash by which a secret is recognised. It has no `==`: [`SecretDigest::fits`] takes the same time
+/// wherever two values differ, so that the time of an answer tells nothing about a stored one.
+#[derive(Clone)]
+pub struct SecretDigest(Vec<u8>);
+
+impl SecretDigest {
+    /// Takes a digest that was computed from a secret.
+    pub(crate) const fn new(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// Whether a stored or received value is this digest, in constant time.
+    #[must_use]
+    pub fn fits(&self, other: &[u8]) -> bool {
+        is_same(&self.0, other)
+    }
+
+    /// The first bytes of the digest, for a proof that must be short.
+    pub(crate) fn shortened(mut self, length: usize) -> Self {
+        self.0.truncate(length);
+        self
+    }
+
+    /// The bytes, to look a row up by them.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes, for a column that keeps them.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+/// Whether two secret values are the same, in a time that depends on their lengths alone.
+#[must_use]
+pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.ct_eq(other).into()
+}
 
 /// A password as it was typed.
 #[derive(Clone)]
@@ -86,11 +129,30 @@ impl Token {
 
     /// The SHA-256 digest of the token's text, which the database keeps.
     #[must_use]
-    pub fn digest(&self) -> Vec<u8> {
-        self.digest_bytes().into()
+    pub fn digest(&self) -> SecretDigest {
+        SecretDigest::new(self.digest_bytes().into())
     }
 
     pub(crate) fn digest_bytes(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_fits_itself_alone() {
+        let digest = Token::received(&"a".repeat(TOKEN_LENGTH)).unwrap().digest();
+        let kept = digest.clone().into_bytes();
+        assert!(digest.fits(&kept));
+        for at in 0..kept.len() {
+            let mut other = kept.clone();
+            other[at] ^= 1;
+            assert!(!digest.fits(&other), "byte {at}");
+        }
+        assert!(!digest.fits(&kept[1..]) && !digest.fits(&[]));
+        assert!(digest.clone().shortened(16).fits(&kept[..16]) && !digest.shortened(16).fits(&kept));
     }
 }

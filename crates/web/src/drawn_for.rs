@@ -65,7 +65,7 @@ impl DrawnFor {
     /// A registration in progress, by its token.
     #[must_use]
     pub fn draft(keys: &KeyStore, society: TenantId, token: &Token) -> Self {
-        Self::Draft(Named::new(keys, "draft", society, &token.digest()))
+        Self::Draft(Named::new(keys, "draft", society, token.digest().bytes()))
     }
 
     /// A pending sign-in of an account, a member's or one of the staff.

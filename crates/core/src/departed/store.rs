@@ -14,14 +14,16 @@ use crate::entities::{
 use crate::failure::Failure;
 use crate::ids::PersonId;
 
-/// Ids of persons in a table of the society.
-macro_rules! persons_in {
+/// The rows of a table of the society that refer to the person of the outer query.
+macro_rules! rows_of_person {
     ($tx:ident, $table:ident) => {
         Query::select()
-            .column($table::Column::PersonId)
+            .expr(Expr::value(1))
             .from($table::Entity)
             .and_where($table::Column::TenantId.eq($tx.tenant().0))
-            .and_where($table::Column::PersonId.is_not_null())
+            .and_where(
+                Expr::col(($table::Entity, $table::Column::PersonId)).equals((person::Entity, person::Column::Id)),
+            )
     };
 }
 
@@ -29,15 +31,15 @@ macro_rules! persons_in {
 fn over(tx: &TenantTx, limit: NaiveDate) -> Select<person::Entity> {
     let now = tx.now();
     let kept: [SelectStatement; 6] = [
-        persons_in!(tx, account).take(),
-        persons_in!(tx, closed_account).take(),
-        persons_in!(tx, approval)
+        rows_of_person!(tx, account).take(),
+        rows_of_person!(tx, closed_account).take(),
+        rows_of_person!(tx, approval)
             .and_where(approval::Column::Outcome.is_null())
             .and_where(approval::Column::ExpiresAt.gt(now))
             .take(),
-        persons_in!(tx, letter_request).and_where(letter_request::Column::Outcome.is_null()).take(),
-        persons_in!(tx, disclosure).and_where(disclosure::Column::ExpiresAt.gt(now)).take(),
-        persons_in!(tx, verified_call)
+        rows_of_person!(tx, letter_request).and_where(letter_request::Column::Outcome.is_null()).take(),
+        rows_of_person!(tx, disclosure).and_where(disclosure::Column::ExpiresAt.gt(now)).take(),
+        rows_of_person!(tx, verified_call)
             .and_where(verified_call::Column::EndedAt.is_null())
             .and_where(verified_call::Column::ExpiresAt.gt(now))
             .take(),
@@ -47,8 +49,8 @@ fn over(tx: &TenantTx, limit: NaiveDate) -> Select<person::Entity> {
         .filter(person::Column::LostOn.lt(limit))
         .filter(person::Column::RestrictedAt.is_null())
         .filter(Expr::exists(dependants(tx)).not());
-    for persons in kept {
-        people = people.filter(person::Column::Id.not_in_subquery(persons));
+    for rows in kept {
+        people = people.filter(Expr::exists(rows).not());
     }
     people.order_by_asc(person::Column::LostOn).order_by_asc(person::Column::Id)
 }

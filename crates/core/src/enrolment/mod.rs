@@ -217,7 +217,7 @@ async fn issue_one(
             person,
             login_id: &login_id,
             password: &password,
-            fingerprint: tx.keys().letter_fingerprint(&login_id, &normalised),
+            fingerprint: tx.keys().letter_fingerprint(&login_id, &normalised).into_bytes(),
             occasion,
             era: &era.name,
             medium: era.medium,

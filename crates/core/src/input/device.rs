@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::secret::Token;
+use crate::secret::{Token, is_same};
 
 /// Substrings of the `User-Agent` header, each with the operating system's usual name. The first match counts.
 const SYSTEMS: [(&str, &str); 8] = [
@@ -36,8 +36,16 @@ const BROWSERS: [(&str, &str); 12] = [
 const BETWEEN: char = '/';
 
 /// The mark that identifies a browser: the digest of the token in its long-lived cookie. It authenticates nobody.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Mark([u8; 32]);
+
+impl PartialEq for Mark {
+    fn eq(&self, other: &Self) -> bool {
+        is_same(&self.0, &other.0)
+    }
+}
+
+impl Eq for Mark {}
 
 impl Mark {
     /// The mark of the browser that holds `token`.

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::input::text::fold_digits;
 use crate::proof::Holder;
 use crate::sealed::{Place, TenantKeys};
+use crate::secret::is_same;
 
 /// How long a proposed seed waits for its first code. A sign-in in progress lasts as long.
 const PROPOSAL_LIFE: Duration = Duration::minutes(15);
@@ -68,7 +69,7 @@ impl Seed {
     }
 
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        subtle::ConstantTimeEq::ct_eq(self.0.as_slice(), other.0.as_slice()).into()
+        is_same(self.0.as_slice(), other.0.as_slice())
     }
 }
 

@@ -18,7 +18,7 @@ use crate::outbox::{self, Mail};
 use crate::policy::society::Language;
 use crate::proof::next_step::Proof;
 use crate::scope::Actor;
-use crate::secret::Token;
+use crate::secret::{Token, is_same};
 use crate::terms::{self, Consent};
 
 /// A new account.
@@ -132,11 +132,11 @@ pub async fn enter_again(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Option<Entered>, Failure> {
-    let draft = store::by_token(tx, &token.digest()).await?.filter(|draft| draft.is_in_force(tx.now()));
+    let draft = store::by_token(tx, token.digest().bytes()).await?.filter(|draft| draft.is_in_force(tx.now()));
     let Some((draft, account)) = draft.and_then(|draft| draft.account.map(|account| (draft, account))) else {
         return Ok(None);
     };
-    if draft.id.to_string() != key || !store::answered(tx, draft.id).await? {
+    if !is_same(draft.id.to_string().as_bytes(), key.as_bytes()) || !store::answered(tx, draft.id).await? {
         return Ok(None);
     }
     entrance::enter(tx, account, Proof::Letter.into(), device, random).await.map(Some)

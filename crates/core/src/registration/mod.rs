@@ -96,7 +96,7 @@ pub async fn begin(
 ) -> Result<Token, Failure> {
     let token = Token::new(random);
     let id = RegistrationId::new(tx.now(), random);
-    store::insert(tx, id, credential, person, token.digest(), tx.now() + LIFE).await?;
+    store::insert(tx, id, credential, person, token.digest().into_bytes(), tx.now() + LIFE).await?;
     Ok(token)
 }
 
@@ -111,7 +111,7 @@ pub async fn find(tx: &TenantTx, token: &Token) -> Result<FoundDraft, Failure> {
 /// The draft behind a token. With `hold`, the letter is locked until the transaction ends, so that another browser
 /// can't commit before the following write.
 async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<FoundDraft, Failure> {
-    let Some(row) = store::by_token(tx, &token.digest()).await?.filter(|row| row.is_in_force(tx.now())) else {
+    let Some(row) = store::by_token(tx, token.digest().bytes()).await?.filter(|row| row.is_in_force(tx.now())) else {
         return Ok(FoundDraft::Gone);
     };
     match row.state {
@@ -126,7 +126,7 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<FoundDr
     let letter = letter.ok_or(Failure::Inconsistent("a draft without a letter"))?;
     if letter.redeemed_at.is_some() {
         // Redeemed between the two reads, perhaps by this draft itself in a repeated request.
-        let row = store::by_token(tx, &token.digest()).await?;
+        let row = store::by_token(tx, token.digest().bytes()).await?;
         return Ok(match row.and_then(|row| row.account) {
             Some(account) => FoundDraft::Committed(account),
             None => FoundDraft::Superseded,
@@ -181,7 +181,7 @@ async fn open_draft(tx: &TenantTx, row: StoredDraft) -> Result<Option<Draft>, Fa
 /// # Errors
 /// When the database refuses.
 pub async fn close(tx: &TenantTx, token: &Token) -> Result<(), Failure> {
-    store::close(tx, &token.digest()).await
+    store::close(tx, token.digest().bytes()).await
 }
 
 impl Draft {

@@ -258,10 +258,14 @@ impl Beside {
 fn letter_in_hand(tx: &TenantTx, at: DateTime<Utc>) -> Select<provisional_credential::Entity> {
     let tenant = tx.tenant().0;
     let with_account = Query::select()
-        .column(account::Column::PersonId)
+        .expr(Expr::value(1))
         .from(account::Entity)
         .and_where(account::Column::TenantId.eq(tenant))
-        .to_owned();
+        .and_where(
+            Expr::col((account::Entity, account::Column::PersonId))
+                .equals((provisional_credential::Entity, provisional_credential::Column::PersonId)),
+        )
+        .take();
     provisional_credential::Entity::find()
         .select_only()
         .column(provisional_credential::Column::PersonId)
@@ -270,7 +274,7 @@ fn letter_in_hand(tx: &TenantTx, at: DateTime<Utc>) -> Select<provisional_creden
         .filter(provisional_credential::Column::RedeemedAt.is_null())
         .filter(provisional_credential::Column::RevokedAt.is_null())
         .filter(provisional_credential::Column::ExpiresAt.gt(at))
-        .filter(Expr::col(provisional_credential::Column::PersonId).not_in_subquery(with_account))
+        .filter(Expr::exists(with_account).not())
 }
 
 /// How many people hold a letter that can be used at an instant, and have no account.

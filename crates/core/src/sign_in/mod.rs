@@ -9,7 +9,6 @@ mod store;
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
-use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use self::store::FoundById;
@@ -76,7 +75,7 @@ impl SignInCandidate {
     fn fits_letter(&self, tx: &TenantTx, typed: &Password) -> bool {
         self.letter.as_ref().filter(|_| self.at_letter.is_some()).is_some_and(|letter| {
             let typed = provisional::normalise_password(typed.expose());
-            tx.keys().letter_fingerprint(&self.login_id, &typed).ct_eq(&letter.fingerprint).into()
+            tx.keys().letter_fingerprint(&self.login_id, &typed).fits(&letter.fingerprint)
         })
     }
 

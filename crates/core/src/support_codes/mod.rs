@@ -82,7 +82,7 @@ pub async fn show(
 ) -> Result<Option<ShownCode>, Failure> {
     let shown = |code| Ok(Some(ShownCode { code, browser: None }));
     let known = match browser {
-        Some(token) => store::of_browser(tx, &token.digest()).await?,
+        Some(token) => store::of_browser(tx, token.digest().bytes()).await?,
         None => None,
     };
     if let (Some(row), Some(token)) = (known, browser) {
@@ -93,7 +93,7 @@ pub async fn show(
             }
             return shown(row.code);
         }
-        store::forget_browser(tx, &token.digest()).await?;
+        store::forget_browser(tx, token.digest().bytes()).await?;
     }
     let network = tx.scope().networks.as_ref().map(|networks| networks.near().to_vec()).unwrap_or_default();
     if store::open_of_network(tx, &network).await? >= MOST_OF_NETWORK || store::open(tx).await? >= MOST_OPEN {
@@ -104,11 +104,11 @@ pub async fn show(
         let code = SupportCode::new(random);
         store::forget_over(tx, &code).await?;
         let id = SupportCodeId::new(tx.now(), random);
-        if store::keep(tx, id, &code, &token.digest(), &network, &on).await? {
+        if store::keep(tx, id, &code, token.digest().bytes(), &network, &on).await? {
             return Ok(Some(ShownCode { code, browser: browser.is_none().then_some(token) }));
         }
         // Two pages of one browser at once: the other one was first.
-        if let Some(row) = store::of_browser(tx, &token.digest()).await? {
+        if let Some(row) = store::of_browser(tx, token.digest().bytes()).await? {
             return shown(row.code);
         }
     }

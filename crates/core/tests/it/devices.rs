@@ -621,6 +621,38 @@ async fn two_members_of_one_browser_are_known_there_each_and_one_isnt_known_by_t
 }
 
 #[tokio::test]
+async fn a_members_device_spares_another_member_of_the_society_nothing() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let neighbour = home.neighbour(browser("Mac Safari/")).await;
+        let their_id = neighbour.typed.user_id.as_str();
+        // Each browser is known to one of the two, and both have an account.
+        home.guess(home.phone, their_id, 5, home.now).await;
+        assert!(matches!(home.begin(home.phone, their_id, home.now).await, SignInBegun::Paused(..)));
+        assert!(
+            matches!(home.begin(browser("Linux Firefox/"), their_id, home.now).await, SignInBegun::Paused(..)),
+            "the phone had no share of its own"
+        );
+        home.sign_in(home.phone, home.now).await;
+        home.visitor(neighbour.phone, home.now).sign_in(their_id, &neighbour.typed.password).await;
+        home.is_untouched(&neighbour, "guessing on another member's phone").await;
+
+        // Once the pause is over, the right password on that phone is a sign-in from a new device.
+        let later = home.now + Duration::days(1);
+        let tx = home.bench.database.write(&home.society.scope(Actor::System, later)).await.unwrap();
+        let verified = "UPDATE email_address SET verified_at = (SELECT max(verified_at) FROM email_address)";
+        assert_eq!(tx.raw(verified).await.unwrap(), 2);
+        tx.commit().await.unwrap();
+        let before = home.new_device_mails().await;
+        let entered = home.visitor(home.phone, later).sign_in(their_id, &neighbour.typed.password).await;
+        assert!(matches!(entered, SignInOutcome::Entered(Entered::SignedIn(_))));
+        assert_eq!(home.new_device_mails().await, before + 1, "the neighbour is told");
+        assert!(home.knows(home.phone, &home.typed.user_id).await && home.knows(home.phone, their_id).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_last_button_answers_once_more_and_only_with_its_own_key() {
     on_both(|bench| async move {
         let home = Home::of(bench).await;

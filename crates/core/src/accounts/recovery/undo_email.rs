@@ -45,7 +45,7 @@ pub enum UndoStanding {
 /// # Errors
 /// When the database or a sealed value can't be read.
 pub async fn look(tx: &TenantTx, token: &Token) -> Result<UndoStanding, Failure> {
-    match addresses::undo(tx, &token.digest()).await? {
+    match addresses::undo(tx, token.digest().bytes()).await? {
         Some(row) => standing(tx, &row).await,
         None => Ok(UndoStanding::NotUsable),
     }
@@ -85,13 +85,13 @@ pub async fn undo(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<UndoStanding, Failure> {
-    let Some(row) = addresses::undo(tx, &token.digest()).await? else { return Ok(UndoStanding::NotUsable) };
+    let Some(row) = addresses::undo(tx, token.digest().bytes()).await? else { return Ok(UndoStanding::NotUsable) };
     let standing_before = standing(tx, &row).await?;
     let UndoStanding::Open(address) = standing_before else { return Ok(standing_before) };
     let account = row.account;
     in_force::hold(tx, account).await?;
     if !addresses::use_undo(tx, row.id).await? {
-        let Some(row) = addresses::undo(tx, &token.digest()).await? else { return Ok(UndoStanding::NotUsable) };
+        let Some(row) = addresses::undo(tx, token.digest().bytes()).await? else { return Ok(UndoStanding::NotUsable) };
         return standing(tx, &row).await;
     }
     // Undo links of earlier changes stay valid, so that the holder of a later address can't shut out an earlier owner.

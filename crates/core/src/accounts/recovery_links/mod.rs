@@ -71,13 +71,13 @@ pub(crate) async fn make(
     end(tx, account, Some(opens)).await?;
     let token = Token::new(random);
     let id = RecoveryLinkId::new(tx.now(), random);
-    store::keep(tx, id, account, opens, credential, token.digest(), tx.now() + RECOVERY_LINK_LIFE).await?;
+    store::keep(tx, id, account, opens, credential, token.digest().into_bytes(), tx.now() + RECOVERY_LINK_LIFE).await?;
     Ok(token)
 }
 
 /// The link behind a token, if it is valid and of one of these kinds.
 pub(crate) async fn good(tx: &TenantTx, token: &Token, kinds: &[Opens]) -> Result<Option<Link>, Failure> {
-    let found = store::by_token(tx, &token.digest()).await?;
+    let found = store::by_token(tx, token.digest().bytes()).await?;
     Ok(found.filter(|found| found.is_good && kinds.contains(&found.link.opens)).map(|found| found.link))
 }
 

@@ -119,11 +119,14 @@ pub(in crate::announcements) async fn reach(tx: &TenantTx, audience: &Audience) 
         .filter(is_in(audience, &tx.policy().eras, day_in_japan(tx.now())));
     if !audience.signs_in() {
         let with_account = Query::select()
-            .column(account::Column::PersonId)
+            .expr(Expr::value(1))
             .from(account::Entity)
             .and_where(account::Column::TenantId.eq(tenant))
+            .and_where(
+                Expr::col((account::Entity, account::Column::PersonId)).equals((person::Entity, person::Column::Id)),
+            )
             .take();
-        people = people.filter(person::Column::Id.not_in_subquery(with_account));
+        people = people.filter(Expr::exists(with_account).not());
     }
     let mut reach = Reach { people: people.count(tx.connection()).await?, ..Reach::default() };
     if audience.signs_in() {

@@ -166,7 +166,8 @@ async fn send(
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
     let token = Token::new(random);
-    store::keep(tx, OperatorInvitationId::new(tx.now(), random), operator, token.digest(), invited_by).await?;
+    store::keep(tx, OperatorInvitationId::new(tx.now(), random), operator, token.digest().into_bytes(), invited_by)
+        .await?;
     let mail = Mail::OperatorInvitation {
         operator_name: name.to_owned(),
         vendor_path: links::vendor::invitation(&token),
@@ -199,7 +200,7 @@ impl OpenOperatorInvitation {
 /// # Errors
 /// When the database can't be read.
 pub async fn open(tx: &TenantTx, token: &Token) -> Result<Option<OpenOperatorInvitation>, Failure> {
-    let Some(row) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
+    let Some(row) = store::by_token(tx, token.digest().bytes()).await? else { return Ok(None) };
     if row.ended_at.is_some() || !is_in_force(row.created_at, row.expires_at, tx.now()) {
         return Ok(None);
     }

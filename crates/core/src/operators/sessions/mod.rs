@@ -120,7 +120,7 @@ pub(super) async fn open(
 ) -> Result<Token, Failure> {
     let token = Token::new(random);
     let id = OperatorSessionId::new(tx.now(), random);
-    store::keep(tx, id, operator, token.digest(), proofs, device).await?;
+    store::keep(tx, id, operator, token.digest().into_bytes(), proofs, device).await?;
     let detail = json!({"with": proofs.to_string(), "device": device.to_string()});
     audit::record(tx, Action::SignedIn, "operator", operator.0, detail, random).await?;
     Ok(token)
@@ -131,7 +131,7 @@ pub(super) async fn open(
 /// # Errors
 /// When the database can't be read.
 pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Operator>, Failure> {
-    let Some(row) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
+    let Some(row) = store::by_token(tx, token.digest().bytes()).await? else { return Ok(None) };
     let now = tx.now();
     let is_open = row.ended_at.is_none() && row.disabled_at.is_none();
     if !is_open || now >= row.expires_at || !is_recent(row.seen_at, IDLE, now) {
@@ -197,7 +197,11 @@ pub(super) async fn hold_fresh(
 /// Records a step-up and exchanges the token. The old token stops working.
 pub(super) async fn step_up(tx: &TenantTx, operator: &Operator, random: &mut impl Rng) -> Result<Token, Failure> {
     let token = Token::new(random);
-    if store::step_up(tx, operator.session()?, token.digest()).await? { Ok(token) } else { Err(Failure::SessionEnded) }
+    if store::step_up(tx, operator.session()?, token.digest().into_bytes()).await? {
+        Ok(token)
+    } else {
+        Err(Failure::SessionEnded)
+    }
 }
 
 /// The open sessions of an operator, the latest first.

@@ -209,7 +209,8 @@ pub(super) async fn on_the_way(
 ) -> Result<(Token, Next), Failure> {
     let next = next_step::next(&rule(), means(tx, operator).await?.into(), proofs);
     let token = Token::new(random);
-    store::keep(tx, OperatorSignInId::new(tx.now(), random), operator, token.digest(), proofs, device).await?;
+    store::keep(tx, OperatorSignInId::new(tx.now(), random), operator, token.digest().into_bytes(), proofs, device)
+        .await?;
     Ok((token, next))
 }
 
@@ -248,7 +249,7 @@ impl OperatorSignIn {
 /// # Errors
 /// When the database can't be read.
 pub async fn resolve(tx: &TenantTx, token: &Token, device: Device) -> Result<Option<OperatorSignIn>, Failure> {
-    let Some(row) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
+    let Some(row) = store::by_token(tx, token.digest().bytes()).await? else { return Ok(None) };
     if row.ended_at.is_some() || !is_in_force(row.created_at, row.expires_at, tx.now()) {
         return Ok(None);
     }

@@ -101,7 +101,13 @@ pub async fn issue(
     }
     let (token, until) = (Token::new(random), tx.now() + Duration::days(i64::from(order.days)));
     let id = OperatorTokenId::new(tx.now(), random);
-    let new = store::NewToken { id, operator: operator.id, digest: token.digest(), name: order.name.as_str(), until };
+    let new = store::NewToken {
+        id,
+        operator: operator.id,
+        digest: token.digest().into_bytes(),
+        name: order.name.as_str(),
+        until,
+    };
     store::keep(tx, new, &order.scope).await?;
     let detail = json!({"token": id, "scope": order.scope.to_string(), "until": until});
     audit::record(tx, Action::OperatorTokenIssued, "operator", operator.id.0, detail, random).await?;
@@ -138,7 +144,8 @@ pub async fn replace(
     }
     let (token, new) = (Token::new(random), OperatorTokenId::new(tx.now(), random));
     let (until, overlap) = (tx.now() + (old.expires_at - old.created_at), old.expires_at.min(tx.now() + OVERLAP));
-    let row = store::NewToken { id: new, operator: operator.id, digest: token.digest(), name: &old.name, until };
+    let row =
+        store::NewToken { id: new, operator: operator.id, digest: token.digest().into_bytes(), name: &old.name, until };
     store::keep(tx, row, &old.scope).await?;
     store::shorten(tx, id, overlap).await?;
     let detail = json!({"token": new, "replaces": id, "until": until, "old_until": overlap});
@@ -182,7 +189,7 @@ pub async fn admit(
     random: &mut impl Rng,
 ) -> Result<(TenantTx, TokenAdmission<Operator>), Failure> {
     let row = match token {
-        Some(token) => store::by_token(&tx, &token.digest()).await?,
+        Some(token) => store::by_token(&tx, token.digest().bytes()).await?,
         None => None,
     };
     let target = row.as_ref().map_or(Target::Nobody, |row| attempts::target(OperatorId(row.operator_id)));

@@ -2,10 +2,10 @@
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use subtle::ConstantTimeEq;
 
 use super::Cost;
 use crate::failure::Failure;
+use crate::secret::is_same;
 
 const LANES: u32 = 1;
 /// Bytes of a salt.
@@ -59,7 +59,7 @@ pub(super) fn check(cost: Cost, phc: &str, password: &[u8], space: &mut Workspac
     let mut out = vec![0_u8; expected.len()];
     digest(&params, salt.as_ref(), password, &mut out, space)?;
     top_up(cost, &params, password, space)?;
-    Ok(out.ct_eq(expected.as_bytes()).into())
+    Ok(is_same(&out, expected.as_bytes()))
 }
 
 /// Does the work by which a hash of a lower cost is cheaper than one of today's cost, and throws the result away.

@@ -100,7 +100,7 @@ pub async fn ask(
     end_of_staff(tx, clerk.id).await?;
     let id = StaffAddressChangeId::new(tx.now(), random);
     let [old, new] = [Token::new(random), Token::new(random)];
-    store::keep(tx, id, clerk.id, address, [old.digest(), new.digest()], random).await?;
+    store::keep(tx, id, clerk.id, address, [old.digest().into_bytes(), new.digest().into_bytes()], random).await?;
     for (to, token, is_new) in [(&account.address, &old, false), (address, &new, true)] {
         let mail = Mail::StaffAddressChange {
             staff_name: account.name.clone(),
@@ -141,11 +141,11 @@ pub async fn withdraw(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Re
 /// When the database can't be read.
 pub async fn open(tx: &TenantTx, token: &Token) -> Result<Option<(OpenAddressChange, Mailbox)>, Failure> {
     let digest = token.digest();
-    let Some(row) = store::by_token(tx, &digest).await? else { return Ok(None) };
+    let Some(row) = store::by_token(tx, digest.bytes()).await? else { return Ok(None) };
     if row.ended_at.is_some() || !is_in_force(row.created_at, row.expires_at, tx.now()) {
         return Ok(None);
     }
-    let mailbox = if row.old_digest == digest { Mailbox::Old } else { Mailbox::New };
+    let mailbox = if digest.fits(&row.old_digest) { Mailbox::Old } else { Mailbox::New };
     Ok(Some((store::opened(tx, &row)?, mailbox)))
 }
 

@@ -210,7 +210,7 @@ async fn send(
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
     let token = Token::new(random);
-    store::keep(tx, StaffInvitationId::new(tx.now(), random), staff, token.digest(), invited_by).await?;
+    store::keep(tx, StaffInvitationId::new(tx.now(), random), staff, token.digest().into_bytes(), invited_by).await?;
     let mail = Mail::StaffInvitation {
         staff_name: name.as_str().to_owned(),
         desk_path: links::desk::invitation(&token),
@@ -242,7 +242,7 @@ impl OpenInvitation {
 /// # Errors
 /// When the database can't be read.
 pub async fn open(tx: &TenantTx, token: &Token) -> Result<Option<OpenInvitation>, Failure> {
-    let Some(row) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
+    let Some(row) = store::by_token(tx, token.digest().bytes()).await? else { return Ok(None) };
     if row.ended_at.is_some() || !is_in_force(row.created_at, row.expires_at, tx.now()) {
         return Ok(None);
     }

@@ -104,7 +104,7 @@ pub(super) async fn check(
         CodeKind::OneTimeCode => verify(tx, staff, typed).await?,
         CodeKind::RecoveryCode => {
             let fingerprint = tx.keys().recovery_fingerprint(staff.0, &readable::normalise(typed));
-            (!store::take_code(tx, staff, &fingerprint).await?).then_some(CodeAnswer::Wrong)
+            (!store::take_code(tx, staff, fingerprint.bytes()).await?).then_some(CodeAnswer::Wrong)
         }
     };
     if let Some(refused) = refused {
@@ -307,8 +307,9 @@ pub async fn make_codes(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> 
     super::store::for_update(tx, clerk.id).await?;
     sessions::hold_fresh(tx, clerk, Permission::Enter).await?;
     let codes: Vec<_> = (0..SHEET).map(|_| readable::new(random)).collect();
-    let fingerprints =
-        codes.iter().map(|code| tx.keys().recovery_fingerprint(clerk.id.0, &readable::normalise(code.expose())));
+    let fingerprints = codes
+        .iter()
+        .map(|code| tx.keys().recovery_fingerprint(clerk.id.0, &readable::normalise(code.expose())).into_bytes());
     store::replace_codes(tx, clerk.id, fingerprints.collect(), random).await?;
     audit::record(tx, Action::RecoveryCodesMade, "staff", clerk.id.0, json!({}), random).await?;
     notices::tell_id(tx, clerk.id, StaffNotice::RecoveryCodesMade, random).await?;

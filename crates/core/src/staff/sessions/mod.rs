@@ -136,7 +136,7 @@ pub(super) async fn open(
 ) -> Result<Token, Failure> {
     let token = Token::new(random);
     let id = StaffSessionId::new(tx.now(), random);
-    store::keep(tx, id, staff, token.digest(), proofs, device).await?;
+    store::keep(tx, id, staff, token.digest().into_bytes(), proofs, device).await?;
     let detail = json!({"with": proofs.to_string(), "device": device.to_string()});
     audit::record(tx, Action::SignedIn, "staff", staff.0, detail, random).await?;
     Ok(token)
@@ -147,7 +147,7 @@ pub(super) async fn open(
 /// # Errors
 /// When the database can't be read.
 pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Clerk>, Failure> {
-    let Some(row) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
+    let Some(row) = store::by_token(tx, token.digest().bytes()).await? else { return Ok(None) };
     let now = tx.now();
     let is_open = row.ended_at.is_none() && row.disabled_at.is_none();
     if !is_open || now >= row.expires_at || !is_recent(row.seen_at, IDLE, now) {
@@ -228,7 +228,11 @@ pub(super) async fn hold_fresh(tx: &TenantTx, clerk: &Clerk, permission: Permiss
 /// Records a step-up and exchanges the token. The old token stops working.
 pub(super) async fn step_up(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<Token, Failure> {
     let token = Token::new(random);
-    if store::step_up(tx, clerk.session()?, token.digest()).await? { Ok(token) } else { Err(Failure::SessionEnded) }
+    if store::step_up(tx, clerk.session()?, token.digest().into_bytes()).await? {
+        Ok(token)
+    } else {
+        Err(Failure::SessionEnded)
+    }
 }
 
 /// The open sessions of a clerk, the latest first.
@@ -251,7 +255,11 @@ pub async fn end(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<
 /// Gives the session a new token. The old one stops working.
 pub(super) async fn renew(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<Token, Failure> {
     let token = Token::new(random);
-    if store::renew(tx, clerk.session()?, token.digest()).await? { Ok(token) } else { Err(Failure::SessionEnded) }
+    if store::renew(tx, clerk.session()?, token.digest().into_bytes()).await? {
+        Ok(token)
+    } else {
+        Err(Failure::SessionEnded)
+    }
 }
 
 /// Ends all sessions of the clerk but this one, with the sign-ins in progress. Returns how many sessions.

@@ -124,7 +124,8 @@ pub async fn issue(
     }
     let (token, until) = (Token::new(random), tx.now() + Duration::days(i64::from(order.days)));
     let id = StaffTokenId::new(tx.now(), random);
-    let new = store::NewToken { id, staff: clerk.id, digest: token.digest(), name: order.name.as_str(), until };
+    let new =
+        store::NewToken { id, staff: clerk.id, digest: token.digest().into_bytes(), name: order.name.as_str(), until };
     store::keep(tx, new, &order.scope).await?;
     let detail = json!({"token": id, "scope": order.scope.to_string(), "until": until});
     audit::record(tx, Action::StaffTokenIssued, "staff", clerk.id.0, detail, random).await?;
@@ -162,7 +163,7 @@ pub async fn replace(
     }
     let (token, new) = (Token::new(random), StaffTokenId::new(tx.now(), random));
     let (until, overlap) = (tx.now() + (old.expires_at - old.created_at), old.expires_at.min(tx.now() + OVERLAP));
-    let row = store::NewToken { id: new, staff: clerk.id, digest: token.digest(), name: &old.name, until };
+    let row = store::NewToken { id: new, staff: clerk.id, digest: token.digest().into_bytes(), name: &old.name, until };
     store::keep(tx, row, &old.scope).await?;
     store::shorten(tx, id, overlap).await?;
     let detail = json!({"token": new, "replaces": id, "until": until, "old_until": overlap});
@@ -265,7 +266,7 @@ struct FoundToken {
 
 async fn find(tx: &TenantTx, token: Option<&Token>) -> Result<FoundToken, Failure> {
     let row = match token {
-        Some(token) => store::by_token(tx, &token.digest()).await?,
+        Some(token) => store::by_token(tx, token.digest().bytes()).await?,
         None => None,
     };
     let Some(row) = row else { return Ok(FoundToken { clerk: None, target: Target::Nobody, used_at: None }) };

@@ -144,6 +144,26 @@ async fn two_browsers_with_one_letter_have_one_winner_and_each_has_half_an_hour(
 }
 
 #[tokio::test]
+async fn a_letter_that_runs_out_on_the_way_opens_nothing_at_any_step() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        let mut lost = Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await;
+        let letter = issued(&lost).await;
+        let life = Duration::days(i64::from(aozora.policy.credential.valid_days));
+        lost.later(life - Duration::minutes(10));
+        let presented = present(&lost, &letter).await.unwrap();
+        let checked = passed(&lost, &present(&lost, &letter).await.unwrap()).await;
+        // Both are younger than half an hour; only the letter behind them is over.
+        lost.later(Duration::minutes(10));
+        assert!(matches!(check(&lost, &presented, &lost.birth_date).await, Checking::Gone), "before the identity check");
+        assert_eq!(lost.reset(&checked).await, Ok(ResetOutcome::Gone), "after the identity check");
+        assert_eq!(lost.sign_in(&lost.typed.password).await, "in", "nothing was changed");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_letter_goes_to_members_only_and_expires_like_any_other() {
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");

@@ -151,6 +151,30 @@ fn every_field_has_a_visible_label_and_no_hint_that_vanishes() {
 }
 
 #[test]
+fn what_a_browser_or_a_password_manager_fills_in_is_named_as_it_knows_it() {
+    every_page(|html, _, faults| {
+        let named = |id: &str| {
+            let field = select(html, &format!("[id='{id}']"));
+            field.first().map(|field| field.attr("autocomplete").unwrap_or_default().to_owned())
+        };
+        // A code that is read out on the telephone or stands on paper is no app's.
+        let by_desk_code = !select(html, "form[action='/recovery/desk-code']").is_empty();
+        for (id, expected) in [("birth_date", "bday"), ("code", "one-time-code"), ("email", "email")] {
+            if named(id).is_some_and(|found| found != expected) && !(id == "code" && by_desk_code) {
+                faults.push(format!("the field {id} isn't named {expected}"));
+            }
+        }
+        // A link that was mailed doesn't tell the user ID: who finds it would know both.
+        let is_by_link = !select(html, "form[action='/recovery/new-password']").is_empty();
+        let has_password = !select(html, "input[type=password]").is_empty();
+        let names = select(html, "input[autocomplete=username]").len();
+        if has_password && names != usize::from(!is_by_link) {
+            faults.push(format!("{names} fields beside a password are the user name"));
+        }
+    });
+}
+
+#[test]
 fn each_form_is_sent_by_one_button() {
     every_page(|html, _, faults| {
         for form in select(html, "form") {

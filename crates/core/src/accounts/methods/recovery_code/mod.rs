@@ -48,7 +48,7 @@ pub async fn answer(
         return Ok(Answered::Refused(Tried::Paused(until)));
     }
     let fingerprint = tx.keys().recovery_fingerprint(account.0, &readable::normalise(typed));
-    if !store::take(tx, account, &fingerprint).await? {
+    if !store::take(tx, account, fingerprint.bytes()).await? {
         entrance::refused(tx, on_the_way, random).await?;
         attempt_log::failed(tx, AttemptKind::SecondStep, Target::Account(account), random).await?;
         return Ok(Answered::Refused(Tried::Wrong));
@@ -108,8 +108,9 @@ pub async fn make(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Resu
         return Ok(Made::Not(standing));
     }
     let codes: Vec<_> = (0..SHEET).map(|_| readable::new(random)).collect();
-    let fingerprints =
-        codes.iter().map(|code| tx.keys().recovery_fingerprint(account.0, &readable::normalise(code.expose())));
+    let fingerprints = codes
+        .iter()
+        .map(|code| tx.keys().recovery_fingerprint(account.0, &readable::normalise(code.expose())).into_bytes());
     store::replace(tx, account, fingerprints.collect(), random).await?;
     audit::record(tx, audit::Action::RecoveryCodesMade, "account", account.0, json!({}), random).await?;
     notices::tell(tx, account, SecurityNotice::RecoveryCodesMade, random).await?;

@@ -108,7 +108,7 @@ async fn tell_main(
     let mail = |undo_path| Mail::EmailChanged { member_name: member_name.clone(), at: tx.now(), removed, undo_path };
     if let Some(Held { address, verified_at: Some(verified_at), .. }) = old {
         let (token, until) = (Token::new(random), tx.now() + UNDO_LIFE);
-        store::keep_undo(tx, account, address, *verified_at, token.digest(), until, random).await?;
+        store::keep_undo(tx, account, address, *verified_at, token.digest().into_bytes(), until, random).await?;
         let mail = mail(Some(links::undo_email(&token)));
         outbox::promise(tx, &mail, address, language, Some(account), random).await?;
     }

@@ -272,7 +272,7 @@ async fn send(
 ) -> Result<(), Failure> {
     let token = Token::new(random);
     let expires_at = tx.now() + LINK_LIFE;
-    let id = store::keep_change(tx, account, purpose, address, token.digest(), expires_at, random).await?;
+    let id = store::keep_change(tx, account, purpose, address, token.digest().into_bytes(), expires_at, random).await?;
     let Addressee { name: member_name, language } = accounts::addressee(tx, account).await?;
     let second = purpose == Purpose::Recovery;
     let mail = Mail::VerifyNewEmail { member_name, verification_path: links::verify_email(&token), second };

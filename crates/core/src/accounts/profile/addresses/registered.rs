@@ -35,7 +35,7 @@ pub(crate) async fn add(
     let id = EmailAddressId::new(tx.now(), random);
     emails::keep(tx, id, account, address, Purpose::Main, None, random).await?;
     let token = Token::new(random);
-    emails::keep_verification(tx, id, token.digest(), tx.now() + LINK_LIFE, random).await?;
+    emails::keep_verification(tx, id, token.digest().into_bytes(), tx.now() + LINK_LIFE, random).await?;
     Ok(token)
 }
 
@@ -104,7 +104,7 @@ pub async fn resend(tx: &TenantTx, account: AccountId, random: &mut impl Rng) ->
         return Ok(Resent::Enough);
     }
     let token = Token::new(random);
-    emails::keep_verification(tx, main.id, token.digest(), tx.now() + LINK_LIFE, random).await?;
+    emails::keep_verification(tx, main.id, token.digest().into_bytes(), tx.now() + LINK_LIFE, random).await?;
     let Addressee { name: member_name, language } = accounts::addressee(tx, account).await?;
     let mail = Mail::VerifyEmail { member_name, verification_path: links::verify_email(&token) };
     outbox::promise(tx, &mail, &main.address, language, Some(account), random).await?;
@@ -112,7 +112,7 @@ pub async fn resend(tx: &TenantTx, account: AccountId, random: &mut impl Rng) ->
 }
 
 async fn good_link(tx: &TenantTx, token: &Token) -> Result<Option<Verification>, Failure> {
-    Ok(emails::verification(tx, &token.digest())
+    Ok(emails::verification(tx, token.digest().bytes())
         .await?
         .filter(|row| is_in_force(row.created_at, row.expires_at, tx.now())))
 }

@@ -36,7 +36,7 @@ pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<LinkedAddress>,
     if let Some(address) = registered::look_at_link(tx, token).await? {
         return Ok(Some(LinkedAddress { address, purpose: Purpose::Main }));
     }
-    let Some(row) = store::change(tx, &token.digest()).await? else { return Ok(None) };
+    let Some(row) = store::change(tx, token.digest().bytes()).await? else { return Ok(None) };
     let found = LinkedAddress::of(&row);
     Ok((waits(tx, &row) || is_in_force(tx, &row, &found).await?).then_some(found))
 }
@@ -55,7 +55,7 @@ pub async fn verify(
     if let Some(address) = registered::verify(tx, token, random).await? {
         return Ok(Some(LinkedAddress { address, purpose: Purpose::Main }));
     }
-    let Some(row) = store::change(tx, &token.digest()).await? else { return Ok(None) };
+    let Some(row) = store::change(tx, token.digest().bytes()).await? else { return Ok(None) };
     let (account, found) = (row.account, LinkedAddress::of(&row));
     if waits(tx, &row) {
         in_force::hold(tx, account).await?;

@@ -1,6 +1,6 @@
 //! A member's choices of notification kinds in the database.
 
-use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Select,
 };
@@ -66,10 +66,15 @@ pub(crate) fn accounts_that_want(tx: &TenantTx, kind: NotificationKind) -> Optio
                 .and_where(choice::Column::Kind.eq(to_word(&kind)))
                 .and_where(choice::Column::Wanted.eq(true))
                 .take();
-            let known =
-                choices(tx).and_where(choice::Column::Kind.is_in(NotificationKind::ALL.iter().map(to_word))).take();
+            let known = choices(tx)
+                .and_where(choice::Column::Kind.is_in(NotificationKind::ALL.iter().map(to_word)))
+                .and_where(
+                    Expr::col((choice::Entity, choice::Column::AccountId))
+                        .equals((account::Entity, account::Column::Id)),
+                )
+                .take();
             let since_registration =
-                Condition::all().add(account::Column::Notify.eq(true)).add(account::Column::Id.not_in_subquery(known));
+                Condition::all().add(account::Column::Notify.eq(true)).add(Expr::exists(known).not());
             accounts.filter(Condition::any().add(account::Column::Id.in_subquery(wanted)).add(since_registration))
         }
     })

@@ -8,7 +8,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::Rng;
 use serde_json::json;
-use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::{choices, store};
@@ -19,7 +18,7 @@ use crate::ids::AccountId;
 use crate::links::{self, TOKEN_FIELD};
 use crate::policy::notification::{self, Mode, NotificationKind};
 use crate::sealed::TenantKeys;
-use crate::secret::Token;
+use crate::secret::{SecretDigest, Token};
 
 /// The half of a token that is the account's id, and the half that is the keyed hash, in bytes.
 const HALF: usize = 16;
@@ -47,19 +46,17 @@ pub struct UnsubscribeLink {
 /// Path and query of the page that ends the mails of a kind to an account.
 #[must_use]
 pub fn path(keys: &TenantKeys, account: AccountId, kind: NotificationKind) -> String {
-    let bytes = [account.0.as_bytes().as_slice(), &proof(keys, account, kind)].concat();
+    let bytes = [account.0.as_bytes().as_slice(), proof(keys, account, kind).bytes()].concat();
     format!("{}?{TOKEN_FIELD}={}", links::UNSUBSCRIBE, URL_SAFE_NO_PAD.encode(bytes))
 }
 
-fn proof(keys: &TenantKeys, account: AccountId, kind: NotificationKind) -> Vec<u8> {
+fn proof(keys: &TenantKeys, account: AccountId, kind: NotificationKind) -> SecretDigest {
     // The links of announcements are older than the other kinds, and they go on working.
     let what = match kind {
         NotificationKind::Announcements => "unsubscribe".to_owned(),
         other => format!("unsubscribe {}", to_word(&other)),
     };
-    let mut proof = keys.blind_index(&what, &account.to_string());
-    proof.truncate(HALF);
-    proof
+    keys.proof(&what, &account.to_string()).shortened(HALF)
 }
 
 /// The account and the kind that a token of this society names.
@@ -68,7 +65,7 @@ fn named_by(keys: &TenantKeys, token: &Token) -> Option<(AccountId, Notification
     let (id, shown) = bytes.split_at_checked(HALF)?;
     let account = AccountId(Uuid::from_slice(id).ok()?);
     let mut kinds = NotificationKind::ALL.into_iter();
-    let kind = kinds.find(|kind| bool::from(proof(keys, account, *kind).ct_eq(shown)))?;
+    let kind = kinds.find(|kind| proof(keys, account, *kind).fits(shown))?;
     Some((account, kind))
 }
 

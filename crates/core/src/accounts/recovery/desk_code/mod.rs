@@ -15,7 +15,6 @@ pub(crate) use self::store::{end, sweep};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
-use subtle::ConstantTimeEq;
 
 use crate::accounts::recovery_links::{self, Opens};
 use crate::accounts::sessions::devices;
@@ -34,7 +33,7 @@ use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::rate_limit::{self, Counted};
 use crate::roster::coverage::may_look;
 use crate::sealed::TenantKeys;
-use crate::secret::{Password, Token, readable};
+use crate::secret::{Password, SecretDigest, Token, readable};
 
 /// How long a code is valid.
 pub const LIFE: Duration = Duration::hours(24);
@@ -60,7 +59,7 @@ pub(crate) async fn give_out(
         second_step_lost,
         requested_by: asked_by.to_string(),
         approved_by: approved_by.to_string(),
-        fingerprint: fingerprint(tx.keys(), id, code.expose()),
+        fingerprint: fingerprint(tx.keys(), id, code.expose()).into_bytes(),
         expires_at: tx.now() + LIFE,
     };
     store::keep(tx, new).await?;
@@ -71,8 +70,8 @@ pub(crate) async fn give_out(
 
 /// A slow hash would add nothing: the code has 45 random bits, the key isn't in the database, and in the code's life
 /// unknown devices have about two hundred attempts.
-fn fingerprint(keys: &TenantKeys, id: DeskCodeId, code: &str) -> Vec<u8> {
-    keys.blind_index("desk_code", &format!("{id} {}", readable::normalise(code)))
+fn fingerprint(keys: &TenantKeys, id: DeskCodeId, code: &str) -> SecretDigest {
+    keys.proof("desk_code", &format!("{id} {}", readable::normalise(code)))
 }
 
 /// The fields of the form.
@@ -154,7 +153,7 @@ pub async fn present(
     };
     let fits = |found: &store::GivenOut| -> Result<bool, Failure> {
         let typed = fingerprint(keys, found.code.id, claim.code.expose());
-        let fits_code: bool = found.code.fingerprint.as_ref().is_some_and(|kept| typed.ct_eq(kept).into());
+        let fits_code: bool = found.code.fingerprint.as_ref().is_some_and(|kept| typed.fits(kept));
         let fits_date = found.person.birth_date(keys)? == claim.birth_date;
         Ok(fits_code && fits_date && may_look(&found.person, tx.policy(), tx.now()))
     };

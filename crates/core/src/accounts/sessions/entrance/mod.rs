@@ -260,7 +260,7 @@ async fn go_on(
     }
     let token = Token::new(random);
     let id = SignInId::new(tx.now(), random);
-    keep(tx, id, account, token.digest(), shown, tx.now() + LIFE).await?;
+    keep(tx, id, account, token.digest().into_bytes(), shown, tx.now() + LIFE).await?;
     Ok(Entered::OnTheWay(token, next))
 }
 
@@ -284,7 +284,7 @@ async fn open(tx: &TenantTx, account: AccountId, shown: &Shown, random: &mut imp
 /// # Errors
 /// When the database can't be read.
 pub async fn resolve(tx: &TenantTx, token: &Token, device: Device) -> Result<Option<OnTheWay>, Failure> {
-    let Some(found) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
+    let Some(found) = store::by_token(tx, token.digest().bytes()).await? else { return Ok(None) };
     let is_open = is_in_force(found.created_at, found.expires_at, tx.now());
     if found.ended_at.is_some() || found.disabled_at.is_some() || !is_open {
         return Ok(None);
@@ -352,7 +352,7 @@ pub(crate) async fn refused(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut i
 /// # Errors
 /// When the database refuses.
 pub async fn abandon(tx: &TenantTx, token: &Token) -> Result<(), Failure> {
-    store::abandon(tx, &token.digest()).await
+    store::abandon(tx, token.digest().bytes()).await
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ use crate::failure::Failure;
 use crate::ids::{HandOverId, SignInId};
 use crate::input::device::Device;
 use crate::proof::next_step::{Next, Proof, Proofs};
-use crate::secret::Token;
+use crate::secret::{Token, is_same};
 
 /// How long a QR code can be scanned, and how long the PC may take to confirm.
 pub const LIFE: Duration = Duration::minutes(5);
@@ -80,7 +80,7 @@ pub async fn begin(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) 
     let id = HandOverId::new(tx.now(), random);
     // The code must not outlive its sign-in.
     let expires_at = on_the_way.expires_at.min(tx.now() + LIFE);
-    store::keep(tx, id, on_the_way.id, token.digest(), number, expires_at).await?;
+    store::keep(tx, id, on_the_way.id, token.digest().into_bytes(), number, expires_at).await?;
     Ok(Some(token))
 }
 
@@ -105,7 +105,7 @@ pub async fn of(tx: &TenantTx, pc: SignInId) -> Result<Option<HandOver>, Failure
 /// # Errors
 /// When the database can't be read.
 pub async fn is_open(tx: &TenantTx, token: &Token) -> Result<bool, Failure> {
-    Ok(store::waiting(tx, &token.digest()).await?.is_some())
+    Ok(store::waiting(tx, token.digest().bytes()).await?.is_some())
 }
 
 /// Opens the hand-over on a phone; only the first phone can. The phone's sign-in holds no proof until the PC confirms.
@@ -113,11 +113,11 @@ pub async fn is_open(tx: &TenantTx, token: &Token) -> Result<bool, Failure> {
 /// # Errors
 /// When the database refuses.
 pub async fn open(tx: &TenantTx, token: &Token, device: Device, random: &mut impl Rng) -> Result<Opening, Failure> {
-    let Some(found) = store::waiting(tx, &token.digest()).await? else { return Ok(Opening::Gone) };
+    let Some(found) = store::waiting(tx, token.digest().bytes()).await? else { return Ok(Opening::Gone) };
     let phone = Token::new(random);
     let id = SignInId::new(tx.now(), random);
     let nothing = Shown::new(Proofs::default(), device);
-    entrance::keep(tx, id, found.account, phone.digest(), nothing, tx.now() + LIFE).await?;
+    entrance::keep(tx, id, found.account, phone.digest().into_bytes(), nothing, tx.now() + LIFE).await?;
     if !store::opened(tx, found.id, id).await? {
         return Ok(Opening::Gone);
     }
@@ -143,8 +143,9 @@ pub async fn number_on_phone(tx: &TenantTx, phone: SignInId) -> Result<Option<St
 /// When the database refuses.
 pub async fn confirm(tx: &TenantTx, pc: &OnTheWay, number: &str, random: &mut impl Rng) -> Result<bool, Failure> {
     let found = store::of_sign_in(tx, pc.id).await?;
-    let Some(row) = found.filter(|row| is_in_force(row.created_at, row.expires_at, tx.now()) && row.number == number)
-    else {
+    let Some(row) = found.filter(|row| {
+        is_in_force(row.created_at, row.expires_at, tx.now()) && is_same(row.number.as_bytes(), number.as_bytes())
+    }) else {
         return Ok(false);
     };
     let Some(phone) = row.phone_sign_in_id.map(SignInId) else { return Ok(false) };

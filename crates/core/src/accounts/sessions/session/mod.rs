@@ -140,7 +140,7 @@ pub(crate) async fn open(
     let token = Token::new(random);
     let id = SessionId::new(tx.now(), random);
     let expires_at = tx.now() + Duration::hours(i64::from(rule.absolute_hours));
-    let digest = token.digest();
+    let digest = token.digest().into_bytes();
     store::keep(tx, store::NewSession { id, account, digest, proofs, device, known_device, expires_at }).await?;
     Ok(token)
 }
@@ -153,7 +153,7 @@ pub(crate) async fn step_up(
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
     let token = Token::new(random);
-    if store::step_up(tx, member.session, token.digest(), proofs).await? {
+    if store::step_up(tx, member.session, token.digest().into_bytes(), proofs).await? {
         Ok(token)
     } else {
         Err(Failure::SessionEnded)
@@ -167,7 +167,7 @@ pub(crate) async fn renew_token(
     random: &mut impl Rng,
 ) -> Result<Option<Token>, Failure> {
     let token = Token::new(random);
-    Ok(store::exchange_token(tx, session, token.digest()).await?.then_some(token))
+    Ok(store::exchange_token(tx, session, token.digest().into_bytes()).await?.then_some(token))
 }
 
 /// Locks the account for a sensitive change. Checks that the session is still open, and that its step-up is not older
@@ -199,7 +199,7 @@ pub(crate) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Resul
 /// When the database can't be read.
 pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Member>, Failure> {
     let rule = &tx.policy().sessions;
-    let found = store::by_token(tx, &token.digest()).await?;
+    let found = store::by_token(tx, token.digest().bytes()).await?;
     let Some(session) = found.first() else { return Ok(None) };
     let life = Life { seen_at: session.seen_at, expires_at: session.expires_at };
     if session.ended_at.is_some() || session.disabled_at.is_some() || !life.is_good(rule, tx.now()) {
@@ -272,7 +272,7 @@ pub async fn end(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Resul
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn end_replaced(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Result<(), Failure> {
-    let Some(account) = store::end_by_token(tx, &token.digest()).await? else { return Ok(()) };
+    let Some(account) = store::end_by_token(tx, token.digest().bytes()).await? else { return Ok(()) };
     audit::record(tx, audit::Action::SignedOut, "account", account.0, json!({"replaced": true}), random).await
 }
 
