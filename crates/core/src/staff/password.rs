@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::outbox::StaffNotice;
 use crate::policy::Policy;
 use crate::policy::password::{PasswordContext, PasswordFault, PasswordRules, check, society_names};
-use crate::proof::hasher::{Hasher, NewPassword, StoredPassword};
+use crate::proof::hasher::{HasherShare, NewPassword, StoredPassword};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::rate_limit::{self, Counted};
 use crate::secret::{Password, Token};
@@ -147,7 +147,7 @@ pub struct StaffPasswordExamined {
 /// # Errors
 /// When the hasher is too busy, or the stored hash can't be read.
 pub async fn examine(
-    hasher: &Hasher,
+    hasher: &HasherShare,
     policy: &Policy,
     situation: &StaffPasswordSituation,
     typed: &StaffPasswordTyped<'_>,

@@ -90,7 +90,7 @@ impl Sample {
                 let hashed = match ready.password() {
                     PasswordNeed::Hash => {
                         let sensitive = policy.password.case_sensitive;
-                        Some(hasher.hash(&password, sensitive, &mut chance).await.expect("a hash"))
+                        Some(hasher.for_strangers().hash(&password, sensitive, &mut chance).await.expect("a hash"))
                     }
                     PasswordNeed::NotAsked | PasswordNeed::KeepAsItIs => None,
                 };

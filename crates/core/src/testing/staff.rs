@@ -39,7 +39,7 @@ impl Sample {
     pub async fn clerk_with_token(&self, bench: &Bench, role: Role, now: DateTime<Utc>) -> (Clerk, Token) {
         let (typed, mut chance) = (Password::new(STAFF_PASSWORD.into()), random());
         let hasher = cheap_hasher();
-        let hashed = hasher.hash(&typed, true, &mut chance).await.expect("a hash");
+        let hashed = hasher.for_strangers().hash(&typed, true, &mut chance).await.expect("a hash");
         let login = format!("{}-{}@kenpo.example", role.word(), new_uuid(now, &mut chance).simple());
         let address = EmailAddress::parse(&login).expect("an address");
         let tx = bench.database.write(&self.scope(Actor::System, now)).await.expect("a transaction");
@@ -47,7 +47,8 @@ impl Sample {
         let made = staff::demo(&tx, &name, &address, role.into(), &hashed, &mut chance).await.expect("an account");
         let begun = sign_in::begin(&tx, &made.login, Device::default(), &mut chance).await.expect("a sign-in");
         let StaffSignInBegun::Admitted(candidate) = begun else { panic!("a pause") };
-        let verified = hasher.verify(&typed, candidate.stored_password().as_ref()).await.expect("a verification");
+        let verified =
+            hasher.for_strangers().verify(&typed, candidate.stored_password().as_ref()).await.expect("a verification");
         let decided = sign_in::complete(tx, &candidate, verified, Device::default(), &mut chance).await;
         let (tx, outcome) = decided.expect("a decision");
         let StaffSignInOutcome::OnTheWay(token, _) = outcome else { panic!("the password is right") };

@@ -58,7 +58,7 @@ impl<'a> Visitor<'a> {
         let begun = sign_in::begin(&tx, id, &typed, self.device, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         let SignInBegun::Admitted(candidate) = begun else { return None };
-        let verified = self.hasher.verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
+        let verified = self.hasher.for_strangers().verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
         let tx = self.bench.database.write(&scope).await.unwrap();
         let (tx, outcome) =
             sign_in::complete(tx, &candidate, &typed, verified, self.device, &mut random()).await.unwrap();
@@ -133,9 +133,9 @@ impl<'a> Visitor<'a> {
         tx.commit().await.unwrap();
         let ready = prepared?;
         let new = match ready.password() {
-            PasswordNeed::Hash => {
-                Some(self.hasher.hash(&word, policy.password.case_sensitive, &mut random()).await.unwrap())
-            }
+            PasswordNeed::Hash => Some(
+                self.hasher.for_strangers().hash(&word, policy.password.case_sensitive, &mut random()).await.unwrap(),
+            ),
             PasswordNeed::NotAsked | PasswordNeed::KeepAsItIs => None,
         };
         let tx = self.bench.database.write(&scope).await.unwrap();

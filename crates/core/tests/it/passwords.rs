@@ -112,7 +112,7 @@ impl<'a> Person<'a> {
         let (current, new) = (password(current), password(new));
         let typed = TypedChange { current: Some(&current), new: &new, again: &new };
         let (hasher, policy) = (&self.visitor.hasher, &self.visitor.society.policy);
-        password_change::examine(hasher, policy, situation, &typed, &mut random()).await.unwrap()
+        password_change::examine(&hasher.for_strangers(), policy, situation, &typed, &mut random()).await.unwrap()
     }
 
     async fn begin(&self, member: &Member, current: &str) -> PasswordChangeBegun {
@@ -400,7 +400,9 @@ async fn renew(person: &Person<'_>, token: &Token, new: &str) -> Renewal {
     let new = password(new);
     let typed = TypedChange { current: None, new: &new, again: &new };
     let examined =
-        password_change::examine(&person.visitor.hasher, policy, &situation, &typed, &mut random()).await.unwrap();
+        password_change::examine(&person.visitor.hasher.for_strangers(), policy, &situation, &typed, &mut random())
+            .await
+            .unwrap();
     let tx = person.write().await;
     let renewal =
         password_change::complete_renewal(&tx, &situation, &on_the_way, examined, false, &mut random()).await.unwrap();
@@ -502,7 +504,7 @@ async fn a_hash_of_an_older_kind_is_made_anew_and_the_password_goes_on_working()
             tx.commit().await.unwrap();
             let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
             let word = password(&typed);
-            let verified = dear.verify(&word, candidate.stored_password().as_ref()).await.unwrap();
+            let verified = dear.for_strangers().verify(&word, candidate.stored_password().as_ref()).await.unwrap();
             assert!(verified.holds());
             let outcome = visitor.sign_in(&user_id, &typed).await;
             assert!(matches!(outcome, SignInOutcome::Entered(Entered::SignedIn(_))));
@@ -513,7 +515,7 @@ async fn a_hash_of_an_older_kind_is_made_anew_and_the_password_goes_on_working()
                 None
             );
             if let Some(case_sensitive) = anew {
-                let new = dear.hash(&word, case_sensitive, &mut random()).await.unwrap();
+                let new = dear.for_strangers().hash(&word, case_sensitive, &mut random()).await.unwrap();
                 for expected in [true, false] {
                     let tx = bench.database.write(&scope).await.unwrap();
                     let kept = sign_in::keep_new_hash(&tx, &candidate, &new).await.unwrap();
@@ -543,7 +545,8 @@ async fn a_password_that_was_changed_while_it_was_verified_opens_nothing() {
         tx.commit().await.unwrap();
         let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
         let typed = password(&person.password);
-        let verified = person.visitor.hasher.verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
+        let verified =
+            person.visitor.hasher.for_strangers().verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
         assert!(verified.holds());
         person.at(now + Duration::microseconds(1));
         person.changed(&person.session, &person.password, NEW, true).await;

@@ -37,7 +37,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         return Ok(visit.go(&there));
     }
     let mut random = visit.app.random();
-    let password = undo_email::unknowable(&visit.app.hasher, &mut random).await?;
+    let password = undo_email::unknowable(&visit.app.hasher, &token, &mut random).await?;
     let tx = visit.write(Actor::Anonymous).await?;
     let standing = undo_email::undo(&tx, &token, password, visit.device, &mut random).await?;
     tx.commit().await?;

@@ -92,7 +92,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     }
     let mut random = visit.app.random();
 
-    let place = visit.app.hasher.place()?;
+    let place = visit.app.hasher.for_strangers().place()?;
     let tx = visit.write(Actor::Anonymous).await?;
     let begun = sign_in::begin(&tx, typed_id, &password, visit.device, &mut random).await?;
     tx.commit().await?;
@@ -184,7 +184,7 @@ async fn hash_anew(
     let Some(case_sensitive) = sign_in::wants_new_hash(candidate, outcome, &visit.policy, hasher)? else {
         return Ok(());
     };
-    let new = hasher.hash(password, case_sensitive, &mut visit.app.random()).await?;
+    let new = hasher.for_strangers().hash(password, case_sensitive, &mut visit.app.random()).await?;
     let tx = visit.write(Actor::Anonymous).await?;
     sign_in::keep_new_hash(&tx, candidate, &new).await?;
     tx.commit().await

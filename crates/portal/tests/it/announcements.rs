@@ -46,7 +46,13 @@ async fn raw(app: &TestApp, slug: &str, sql: &str) -> u64 {
 async fn posted(app: &TestApp, slug: &str, row: Row) -> AnnouncementId {
     let (sample, now, mut chance) = (&app.society(slug).sample, app.clock.now(), random());
     let tx = app.bench.database.write(&sample.scope(Actor::System, now)).await.unwrap();
-    let hashed = app.app.hasher.hash(&Password::new("correct horse battery".into()), true, &mut chance).await.unwrap();
+    let hashed = app
+        .app
+        .hasher
+        .for_strangers()
+        .hash(&Password::new("correct horse battery".into()), true, &mut chance)
+        .await
+        .unwrap();
     let (name, address) = (StaffName::read("窓口 花子").unwrap(), EmailAddress::parse("hanako@kenpo.example").unwrap());
     staff::demo(&tx, &name, &address, Role::Announcements.into(), &hashed, &mut chance).await.unwrap();
     let clerk = staff::list(&tx).await.unwrap()[0].account.id;

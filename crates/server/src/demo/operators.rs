@@ -22,7 +22,8 @@ const OPERATORS: [(OperatorRole, &str, &str); 4] = [
 /// Makes sure of the operators.
 pub async fn of_vendor(house: &House) -> Result<Vendor, Stop> {
     let typed = staff::password(house, b"the password of the demo's operators");
-    let hashed = Hasher::new(Cost::default(), 1, &mut random())?.hash(&typed, true, &mut random()).await?;
+    let hashed =
+        Hasher::new(Cost::default(), 1, &mut random())?.for_strangers().hash(&typed, true, &mut random()).await?;
     let vendor = house.vendor()?;
     let mut of_vendor = Vec::with_capacity(OPERATORS.len());
     let tx = house.write(&vendor, operator()).await?;

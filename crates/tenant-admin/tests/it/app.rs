@@ -137,7 +137,8 @@ impl TestDesk {
     /// Somebody of the staff with these roles, who can sign in.
     pub async fn worker(&self, slug: &str, login: &str, roles: &[Role]) -> Worker {
         let sample = self.sample(slug);
-        let hashed = self.app.hasher.hash(&Password::new(PASSWORD.into()), true, &mut random()).await.unwrap();
+        let hashed =
+            self.app.hasher.for_strangers().hash(&Password::new(PASSWORD.into()), true, &mut random()).await.unwrap();
         let tx = self.bench.database.write(&sample.scope(Actor::System, self.clock.now())).await.unwrap();
         let (name, address) = (StaffName::read(&format!("{login}さん")).unwrap(), format!("{login}@kenpo.example"));
         let address = EmailAddress::parse(&address).unwrap();

@@ -20,7 +20,7 @@ use crate::input::text::trim;
 use crate::policy::Policy;
 use crate::policy::email::{EmailFault, EmploymentCategory};
 use crate::policy::password::{PasswordContext, PasswordFault, check as check_password, min_length, society_names};
-use crate::proof::hasher::{Hasher, StoredPassword};
+use crate::proof::hasher::{HasherShare, StoredPassword};
 use crate::proof::next_step::Means;
 use crate::roster::Person;
 use crate::roster::coverage::may_look;
@@ -195,7 +195,7 @@ impl Reset {
     ///
     /// # Errors
     /// When the hasher is too busy, or a stored hash can't be read.
-    pub async fn is_repeated(&self, hasher: &Hasher, new: &Password) -> Result<bool, Failure> {
+    pub async fn is_repeated(&self, hasher: &HasherShare, new: &Password) -> Result<bool, Failure> {
         password_change::is_among(hasher, &self.taken, new).await
     }
 

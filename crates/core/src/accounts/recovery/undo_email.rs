@@ -9,6 +9,7 @@
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::accounts::emails::{self, Current, Held, Purpose, same};
 use crate::accounts::methods::{self, password_change};
@@ -64,13 +65,15 @@ async fn standing(tx: &TenantTx, row: &Undo) -> Result<UndoStanding, Failure> {
     Ok(if is_back { UndoStanding::Undone(address) } else { UndoStanding::NotUsable })
 }
 
-/// Creates a password that nobody knows, for [`undo`]. No transaction may be open.
+/// Creates a password that nobody knows, for [`undo`] by a link. No transaction may be open. Many presses of one link wait for
+/// each other and not before everybody else.
 ///
 /// # Errors
 /// When the hasher is too busy.
-pub async fn unknowable(hasher: &Hasher, random: &mut impl Rng) -> Result<NewPassword, Failure> {
+pub async fn unknowable(hasher: &Hasher, link: &Token, random: &mut impl Rng) -> Result<NewPassword, Failure> {
     let password = Password::new(Token::new(random).expose().to_owned());
-    hasher.hash(&password, true, random).await
+    let share = Uuid::from_slice(link.digest().shortened(16).bytes()).unwrap_or_default();
+    hasher.within(share).hash(&password, true, random).await
 }
 
 /// Undoes a change: the old address is in force again, with its earlier verification. The row count decides between

@@ -89,11 +89,18 @@ pub struct HasherLoad {
     pub places: usize,
 }
 
-/// Hashes and verifies passwords. Clones share the queue and the memory.
+/// The queue of all password hashes. Clones share it, and the memory. It hashes nothing by itself: whoever hashes says first for
+/// whom, by [`Hasher::within`] or [`Hasher::for_strangers`].
 #[derive(Clone)]
 pub struct Hasher {
     inner: Arc<Inner>,
-    /// For whom the hashes are computed; see [`Hasher::within`].
+}
+
+/// Hashes and verifies passwords for one caller of the queue.
+#[derive(Clone)]
+pub struct HasherShare {
+    inner: Arc<Inner>,
+    /// For whom; nobody in particular if `None`.
     share: Option<Uuid>,
 }
 
@@ -155,17 +162,63 @@ impl Hasher {
             memory: Mutex::default(),
             nobody: StoredPassword { phc, case_sensitive: true },
         };
-        Ok(Self { inner: Arc::new(inner), share: None })
+        Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// The same hasher for one letter or one account that has shown itself. Of a share's hashes one runs at a time, and
+    /// Hashes for one letter or one account that has shown itself. Of a share's hashes one runs at a time, and
     /// the next one queues only after it; so whoever sends many forms at once waits for themselves and not before
     /// everybody else. Never for an ID that somebody typed: others could then fill its owner's share.
     #[must_use]
-    pub fn within(&self, share: Uuid) -> Self {
-        Self { inner: Arc::clone(&self.inner), share: Some(share) }
+    pub fn within(&self, share: Uuid) -> HasherShare {
+        HasherShare { inner: Arc::clone(&self.inner), share: Some(share) }
     }
 
+    /// Hashes for whoever has shown nothing yet, e.g. at a sign-in, where limits on attempts bound the work.
+    #[must_use]
+    pub fn for_strangers(&self) -> HasherShare {
+        HasherShare { inner: Arc::clone(&self.inner), share: None }
+    }
+
+    /// Whether a hash has a lower cost than new hashes have and should be renewed.
+    ///
+    /// # Errors
+    /// When the stored hash can't be read.
+    pub(crate) fn outgrew(&self, stored: &StoredPassword) -> Result<bool, Failure> {
+        work::outgrew(self.inner.cost, &stored.phc)
+    }
+
+    /// How much the hasher has to do at the moment.
+    #[must_use]
+    pub fn load(&self) -> HasherLoad {
+        let inner = &self.inner;
+        let running = inner.concurrency.saturating_sub(inner.permits.available_permits());
+        let callers = inner.waiting.load(Ordering::SeqCst);
+        HasherLoad { running, waiting: callers.saturating_sub(running), places: inner.concurrency * WAITING_PER_PERMIT }
+    }
+
+    /// Number of hashes computed so far, for tests that compare the work behind two answers.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.inner.measured.done.load(Ordering::SeqCst)
+    }
+
+    /// The work of all hashes so far, in KiB times passes, for tests that compare the work behind two answers.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        self.inner.measured.work.load(Ordering::SeqCst)
+    }
+
+    /// The most hashes that ran at the same time, and the block lists that are kept for reuse.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn most_at_once(&self) -> (usize, usize) {
+        (self.inner.measured.most_running.load(Ordering::SeqCst), self.inner.pool().len())
+    }
+}
+
+impl HasherShare {
     /// Reserves a place in the queue. A caller reserves it before an attempt is counted, so that a refused caller
     /// doesn't use up an attempt.
     ///
@@ -210,44 +263,6 @@ impl Hasher {
     /// [`Failure::Busy`] when too many callers wait already; another failure when the stored hash can't be read.
     pub async fn verify(&self, password: &Password, stored: Option<&StoredPassword>) -> Result<Verified, Failure> {
         self.place()?.verify(password, stored).await
-    }
-
-    /// Whether a hash has a lower cost than new hashes have and should be renewed.
-    ///
-    /// # Errors
-    /// When the stored hash can't be read.
-    pub(crate) fn outgrew(&self, stored: &StoredPassword) -> Result<bool, Failure> {
-        work::outgrew(self.inner.cost, &stored.phc)
-    }
-
-    /// How much the hasher has to do at the moment.
-    #[must_use]
-    pub fn load(&self) -> HasherLoad {
-        let inner = &self.inner;
-        let running = inner.concurrency.saturating_sub(inner.permits.available_permits());
-        let callers = inner.waiting.load(Ordering::SeqCst);
-        HasherLoad { running, waiting: callers.saturating_sub(running), places: inner.concurrency * WAITING_PER_PERMIT }
-    }
-
-    /// Number of hashes computed so far, for tests that compare the work behind two answers.
-    #[cfg(feature = "testing")]
-    #[must_use]
-    pub fn done(&self) -> usize {
-        self.inner.measured.done.load(Ordering::SeqCst)
-    }
-
-    /// The work of all hashes so far, in KiB times passes, for tests that compare the work behind two answers.
-    #[cfg(feature = "testing")]
-    #[must_use]
-    pub fn work(&self) -> u64 {
-        self.inner.measured.work.load(Ordering::SeqCst)
-    }
-
-    /// The most hashes that ran at the same time, and the block lists that are kept for reuse.
-    #[cfg(feature = "testing")]
-    #[must_use]
-    pub fn most_at_once(&self) -> (usize, usize) {
-        (self.inner.measured.most_running.load(Ordering::SeqCst), self.inner.pool().len())
     }
 }
 
@@ -382,10 +397,10 @@ mod tests {
     async fn the_default_cost_is_owasps() {
         let mut random = StdRng::seed_from_u64(1);
         let hasher = Hasher::new(Cost::default(), 1, &mut random).unwrap();
-        let new = hasher.hash(&typed("correct horse"), true, &mut random).await.unwrap();
+        let new = hasher.for_strangers().hash(&typed("correct horse"), true, &mut random).await.unwrap();
         assert!(new.0.phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", new.0.phc);
-        assert!(hasher.verify(&typed("correct horse"), Some(&new.0)).await.unwrap().holds());
-        assert!(!hasher.verify(&typed("Correct horse"), Some(&new.0)).await.unwrap().holds());
+        assert!(hasher.for_strangers().verify(&typed("correct horse"), Some(&new.0)).await.unwrap().holds());
+        assert!(!hasher.for_strangers().verify(&typed("Correct horse"), Some(&new.0)).await.unwrap().holds());
     }
 
     #[tokio::test]
@@ -393,7 +408,7 @@ mod tests {
         use argon2::password_hash::PasswordVerifier;
         let mut random = StdRng::seed_from_u64(1);
         let hasher = Hasher::new(CHEAP, 2, &mut random).unwrap();
-        let new = hasher.hash(&typed("pässwörd 123"), true, &mut random).await.unwrap();
+        let new = hasher.for_strangers().hash(&typed("pässwörd 123"), true, &mut random).await.unwrap();
         let parsed = PasswordHash::new(&new.0.phc).unwrap();
         Argon2::default().verify_password("pässwörd 123".as_bytes(), &parsed).unwrap();
     }
@@ -402,9 +417,9 @@ mod tests {
     async fn case_counts_as_the_policy_says() {
         let mut random = StdRng::seed_from_u64(1);
         let hasher = Hasher::new(CHEAP, 1, &mut random).unwrap();
-        let new = hasher.hash(&typed("Abcd-1234"), false, &mut random).await.unwrap();
-        assert!(hasher.verify(&typed("aBCD-1234"), Some(&new.0)).await.unwrap().holds());
-        assert!(!hasher.verify(&typed("aBCD-1235"), Some(&new.0)).await.unwrap().holds());
+        let new = hasher.for_strangers().hash(&typed("Abcd-1234"), false, &mut random).await.unwrap();
+        assert!(hasher.for_strangers().verify(&typed("aBCD-1234"), Some(&new.0)).await.unwrap().holds());
+        assert!(!hasher.for_strangers().verify(&typed("aBCD-1235"), Some(&new.0)).await.unwrap().holds());
     }
 
     #[tokio::test]
@@ -414,7 +429,7 @@ mod tests {
         let hashers = costs.map(|cost| Hasher::new(cost, 1, &mut random).unwrap());
         let mut told = Vec::new();
         for old in &hashers {
-            let new = old.hash(&typed("correct horse"), true, &mut random).await.unwrap();
+            let new = old.for_strangers().hash(&typed("correct horse"), true, &mut random).await.unwrap();
             told.push([&hashers[0], &hashers[1], &hashers[2]].map(|now| now.outgrew(&new.0).unwrap()));
         }
         assert_eq!(told, [[false, true, true], [false, false, true], [false, true, false]]);
@@ -425,7 +440,7 @@ mod tests {
         let mut random = StdRng::seed_from_u64(1);
         let hasher = Hasher::new(CHEAP, 1, &mut random).unwrap();
         for _ in 0..3 {
-            assert!(!hasher.verify(&typed("nobody's password"), None).await.unwrap().holds());
+            assert!(!hasher.for_strangers().verify(&typed("nobody's password"), None).await.unwrap().holds());
         }
         assert_eq!(hasher.inner.pool().len(), 1);
     }
@@ -435,7 +450,7 @@ mod tests {
         let tasks: Vec<_> = (0..callers)
             .map(|_| {
                 let hasher = hasher.clone();
-                tokio::spawn(async move { hasher.verify(&typed("correct horse"), None).await })
+                tokio::spawn(async move { hasher.for_strangers().verify(&typed("correct horse"), None).await })
             })
             .collect();
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
@@ -457,7 +472,7 @@ mod tests {
         assert!(hasher.done() > 2, "hashes ran on after their callers had gone");
         let (running, kept) = hasher.most_at_once();
         assert!(running <= 2 && kept <= 2, "{running} at once, {kept} kept");
-        let next = hasher.verify(&typed("correct horse"), None).await;
+        let next = hasher.for_strangers().verify(&typed("correct horse"), None).await;
         assert!(next.is_ok() && hasher.inner.waiting.load(Ordering::SeqCst) == 0, "places were lost");
     }
 
@@ -468,7 +483,10 @@ mod tests {
         let own = hasher.within(Uuid::from_u128(7));
         let places: Vec<_> = (0..MOST_OF_A_SHARE).map(|_| own.place().unwrap()).collect();
         assert!(matches!(own.place(), Err(Failure::Busy)), "too many of one share");
-        assert!(hasher.place().is_ok() && hasher.within(Uuid::from_u128(8)).place().is_ok(), "others have room");
+        assert!(
+            hasher.for_strangers().place().is_ok() && hasher.within(Uuid::from_u128(8)).place().is_ok(),
+            "others have room"
+        );
         let tasks: Vec<_> = places
             .into_iter()
             .map(|place| tokio::spawn(async move { place.verify(&typed("correct horse"), None).await }))
@@ -488,17 +506,17 @@ mod tests {
         let full = u64::from(today.memory_kib * today.passes);
         for (memory_kib, passes) in [(1024, 3), (1024, 1), (256, 1), (700, 2), (8, 1), (1024, 2), (1023, 3)] {
             let old = Hasher::new(Cost { memory_kib, passes }, 1, &mut random).unwrap();
-            let stored = old.hash(&typed("correct horse"), true, &mut random).await.unwrap().0;
+            let stored = old.for_strangers().hash(&typed("correct horse"), true, &mut random).await.unwrap().0;
             for word in ["correct horse", "wrong horse"] {
                 let before = hasher.work();
-                let right = hasher.verify(&typed(word), Some(&stored)).await.unwrap().holds();
+                let right = hasher.for_strangers().verify(&typed(word), Some(&stored)).await.unwrap().holds();
                 assert_eq!(right, word == "correct horse");
                 let work = hasher.work() - before;
                 assert!(full - work.min(full) < 8 && work < full + 8, "{memory_kib} {passes}: {work} of {full}");
             }
         }
         let before = hasher.work();
-        assert!(!hasher.verify(&typed("correct horse"), None).await.unwrap().holds());
+        assert!(!hasher.for_strangers().verify(&typed("correct horse"), None).await.unwrap().holds());
         assert_eq!(hasher.work() - before, full);
     }
 
@@ -512,13 +530,13 @@ mod tests {
         let hasher = Hasher::new(Cost { memory_kib: 8192, passes: 2 }, 1, &mut random).unwrap();
         let old = Hasher::new(Cost { memory_kib: 2048, passes: 1 }, 1, &mut random).unwrap();
         let (word, wrong) = (typed("correct horse"), typed("wrong horse"));
-        let current = hasher.hash(&word, true, &mut random).await.unwrap().0;
-        let older = old.hash(&word, true, &mut random).await.unwrap().0;
+        let current = hasher.for_strangers().hash(&word, true, &mut random).await.unwrap().0;
+        let older = old.for_strangers().hash(&word, true, &mut random).await.unwrap().0;
         let mut taken = [Vec::new(), Vec::new(), Vec::new()];
         for _ in 0..15 {
             for (times, stored) in taken.iter_mut().zip([Some(&current), Some(&older), None]) {
                 let begun = std::time::Instant::now();
-                hasher.verify(&wrong, stored).await.unwrap();
+                hasher.for_strangers().verify(&wrong, stored).await.unwrap();
                 times.push(begun.elapsed());
             }
         }

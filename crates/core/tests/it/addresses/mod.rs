@@ -154,7 +154,8 @@ impl<'a> Holder<'a> {
 
     pub async fn undo(&self, token: &Token) -> &'static str {
         let bench = self.lost.visitor.bench;
-        let password = undoing::unknowable(&self.lost.visitor.hasher, &mut random()).await.unwrap();
+        let password =
+            undoing::unknowable(&self.lost.visitor.hasher, &Token::new(&mut random()), &mut random()).await.unwrap();
         let tx = bench.database.write(&self.scope(Actor::Anonymous)).await.unwrap();
         let device = Device::default();
         let standing = undoing::undo(&tx, token, password, device, &mut random()).await.unwrap();

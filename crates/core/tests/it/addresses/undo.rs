@@ -67,7 +67,9 @@ async fn it_is_for_once_and_for_nobody_elses_society_and_no_other_links_token() 
             assert_eq!((holder.look_at_undo(wrong).await, holder.undo(wrong).await), ("not usable", "not usable"));
         }
         assert!(holder.look(&link).await.is_none() && holder.press(&link).await.is_none(), "it verifies nothing");
-        let password = undo_email::unknowable(&holder.lost.visitor.hasher, &mut random()).await.unwrap();
+        let password = undo_email::unknowable(&holder.lost.visitor.hasher, &Token::new(&mut random()), &mut random())
+            .await
+            .unwrap();
         let tx = bench.database.write(&midori.scope(Actor::Anonymous, now)).await.unwrap();
         let there = undo_email::undo(&tx, &link, password, Device::default(), &mut random()).await;
         assert!(matches!(there.unwrap(), UndoStanding::NotUsable));
@@ -127,7 +129,10 @@ async fn pressed_twenty_times_at_once_it_is_done_once() {
         for _ in 0..20 {
             let database = bench.database.clone();
             let (scope, link) = (aozora.scope(Actor::Anonymous, now), Arc::clone(&link));
-            let password = undo_email::unknowable(&holder.lost.visitor.hasher, &mut random()).await.unwrap();
+            let password =
+                undo_email::unknowable(&holder.lost.visitor.hasher, &Token::new(&mut random()), &mut random())
+                    .await
+                    .unwrap();
             tasks.spawn(async move {
                 let tx = database.write(&scope).await.unwrap();
                 let done = undo_email::undo(&tx, &link, password, Device::default(), &mut random()).await;
@@ -202,7 +207,10 @@ async fn an_app_of_these_days_goes_and_an_older_one_stays() {
             if required {
                 policy.second_step.requirement = Requirement::Required;
             }
-            let password = undo_email::unknowable(&holder.lost.visitor.hasher, &mut random()).await.unwrap();
+            let password =
+                undo_email::unknowable(&holder.lost.visitor.hasher, &Token::new(&mut random()), &mut random())
+                    .await
+                    .unwrap();
             let tx = bench.database.write(&midori.scope(Actor::Anonymous, now + age)).await.unwrap().under(policy);
             let done = undo_email::undo(&tx, &link, password, Device::default(), &mut random()).await;
             tx.commit().await.unwrap();

@@ -67,7 +67,7 @@ impl Scene {
     /// Somebody of the staff who has just signed in.
     pub async fn clerk(&self, login: &str, role: Role) -> Clerk {
         let (typed, mut chance) = (Password::new("correct horse battery".into()), random());
-        let hashed = self.hasher.hash(&typed, true, &mut chance).await.unwrap();
+        let hashed = self.hasher.for_strangers().hash(&typed, true, &mut chance).await.unwrap();
         let login = format!("{login}@kenpo.example");
         let address = EmailAddress::parse(&login).unwrap();
         let tx = self.write().await;
@@ -75,7 +75,7 @@ impl Scene {
         let made = staff::demo(&tx, &name, &address, role.into(), &hashed, &mut chance).await.unwrap();
         let begun = sign_in::begin(&tx, &made.login, Device::default(), &mut chance).await.unwrap();
         let StaffSignInBegun::Admitted(candidate) = begun else { panic!("a pause") };
-        let verified = self.hasher.verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
+        let verified = self.hasher.for_strangers().verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
         let (tx, outcome) = sign_in::complete(tx, &candidate, verified, Device::default(), &mut chance).await.unwrap();
         let StaffSignInOutcome::OnTheWay(token, _) = outcome else { panic!("the password is right") };
         let on_the_way = sign_in::resolve(&tx, &token, Device::default()).await.unwrap().unwrap();

@@ -64,13 +64,13 @@ async fn newest_invitation(tx: &TenantTx) -> (String, DateTime<Utc>) {
 /// Somebody who has just signed in with password and app, and the token of the session.
 async fn signed_in(bench: &Bench, login: &str, role: OperatorRole) -> (Operator, Token) {
     let (hasher, typed, mut chance) = (cheap_hasher(), Password::new(PASSWORD.into()), random());
-    let hashed = hasher.hash(&typed, true, &mut chance).await.unwrap();
+    let hashed = hasher.for_strangers().hash(&typed, true, &mut chance).await.unwrap();
     let (name, address) = named(login);
     let tx = writing(bench, now()).await;
     let made = operators::demo(&tx, &name, &address, role, &hashed, &mut chance).await.unwrap();
     let begun = sign_in::begin(&tx, &made.login, Device::default(), &mut chance).await.unwrap();
     let OperatorSignInBegun::Admitted(candidate) = begun else { panic!("a pause") };
-    let verified = hasher.verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
+    let verified = hasher.for_strangers().verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
     let (tx, outcome) = sign_in::complete(tx, &candidate, verified, Device::default(), &mut chance).await.unwrap();
     let OperatorSignInOutcome::OnTheWay(token, _) = outcome else { panic!("the password is right") };
     let on_the_way = sign_in::resolve(&tx, &token, Device::default()).await.unwrap().unwrap();
@@ -183,7 +183,8 @@ async fn of_many_who_accept_an_invitation_at_once_one_does() {
         tx.commit().await.unwrap();
         assert_eq!(valid_until, now() + Duration::hours(72));
         let token = Token::of_link(vendor_path.split_once("token=").unwrap().1).unwrap();
-        let hashed = cheap_hasher().hash(&Password::new(PASSWORD.into()), true, &mut random()).await.unwrap();
+        let hashed =
+            cheap_hasher().for_strangers().hash(&Password::new(PASSWORD.into()), true, &mut random()).await.unwrap();
         let tries = (0..10).map(|_| async {
             let tx = writing(&bench, now()).await;
             let Some(open) = invitation::open(&tx, &token).await.unwrap() else { return 0 };

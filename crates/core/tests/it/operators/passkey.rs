@@ -40,7 +40,8 @@ async fn invited(bench: &Bench, login: &str) -> Token {
     let (vendor_path, _) = newest_invitation(&tx).await;
     let token = Token::of_link(vendor_path.split_once("token=").unwrap().1).unwrap();
     let open = invitation::open(&tx, &token).await.unwrap().unwrap();
-    let hashed = cheap_hasher().hash(&Password::new(PASSWORD.into()), true, &mut random()).await.unwrap();
+    let hashed =
+        cheap_hasher().for_strangers().hash(&Password::new(PASSWORD.into()), true, &mut random()).await.unwrap();
     let (tx, accepted) = invitation::accept(tx, &open, &hashed, Device::default(), &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     let (token, next) = accepted.expect("accepted");
@@ -58,7 +59,7 @@ async fn with_password(bench: &Bench, login: &str) -> OperatorSignIn {
     let (_, address) = named(login);
     let begun = sign_in::begin(&tx, address.as_str(), Device::default(), &mut chance).await.unwrap();
     let sign_in::OperatorSignInBegun::Admitted(candidate) = begun else { panic!("a pause") };
-    let verified = hasher.verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
+    let verified = hasher.for_strangers().verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
     let (tx, outcome) = sign_in::complete(tx, &candidate, verified, Device::default(), &mut chance).await.unwrap();
     let sign_in::OperatorSignInOutcome::OnTheWay(token, next) = outcome else { panic!("the password is right") };
     assert_eq!(next, Next::SecondStep);

@@ -136,7 +136,7 @@ async fn fifty_at_once_have_one_winner() {
                 tx.rollback().await.unwrap();
                 let typing = ResetTyped { password: &typed, password_again: &typed, email: "", email_confirmed: "" };
                 let checked = found.check(&scope.society, &typing).unwrap().expect("a good password");
-                let hashed = hasher.hash(&typed, true, &mut random()).await.unwrap();
+                let hashed = hasher.for_strangers().hash(&typed, true, &mut random()).await.unwrap();
                 ready.wait().await;
                 let tx = database.write(&scope).await.unwrap();
                 let done = recovery::reset(&tx, &token, &checked, hashed, &mut random()).await.unwrap();
@@ -169,7 +169,8 @@ async fn a_sign_in_that_has_verified_the_old_password_comes_too_late() {
             .unwrap();
         tx.commit().await.unwrap();
         let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
-        let verified = lost.visitor.hasher.verify(&old, candidate.stored_password().as_ref()).await.unwrap();
+        let verified =
+            lost.visitor.hasher.for_strangers().verify(&old, candidate.stored_password().as_ref()).await.unwrap();
         assert!(verified.holds());
 
         assert_eq!(lost.reset(&token).await, Ok(ResetOutcome::Done));

@@ -109,7 +109,8 @@ impl<'a> Lost<'a> {
         let new = password(new);
         let typed = ResetTyped { password: &new, password_again: &new, email, email_confirmed: email };
         let checked = found.check(&society.society(), &typed).unwrap()?;
-        let hashed = self.visitor.hasher.hash(&new, society.policy.password.case_sensitive, &mut random()).await;
+        let hashed =
+            self.visitor.hasher.for_strangers().hash(&new, society.policy.password.case_sensitive, &mut random()).await;
         let tx = bench.database.write(&scope).await.unwrap();
         let outcome = reset(&tx, token, &checked, hashed.unwrap(), &mut random()).await.unwrap();
         tx.commit().await.unwrap();

@@ -38,7 +38,8 @@ async fn change(
     let StaffPasswordBegun::Admitted(situation) = begun else { return Err(begun) };
     let typed = StaffPasswordTyped { current: &current, new: &new, again: &again };
     let hasher = cheap_hasher();
-    let examined = password::examine(&hasher, &society.policy, &situation, &typed, &mut random()).await.unwrap();
+    let examined =
+        password::examine(&hasher.for_strangers(), &society.policy, &situation, &typed, &mut random()).await.unwrap();
     let tx = society.as_clerk(bench, clerk, now).await;
     let changed = password::complete(&tx, clerk, &situation, examined, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
@@ -306,8 +307,11 @@ async fn a_colleague_who_has_lost_everything_is_invited_anew_by_an_owner() {
         drop(tx);
         let login = address(&bench, &midori, clerk.id, now).await;
         let token = invited(&bench, &midori, &login, now).await;
-        let hashed =
-            cheap_hasher().hash(&Password::new("three quiet herons".into()), true, &mut random()).await.unwrap();
+        let hashed = cheap_hasher()
+            .for_strangers()
+            .hash(&Password::new("three quiet herons".into()), true, &mut random())
+            .await
+            .unwrap();
         let tx = bench.database.write(&midori.scope(Actor::Anonymous, now)).await.unwrap();
         let open = invitation::open(&tx, &token).await.unwrap().unwrap();
         let (tx, accepted) =

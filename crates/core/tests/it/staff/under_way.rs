@@ -86,7 +86,7 @@ pub(super) async fn on_the_way(bench: &Bench, society: &Sample, login: &str, now
     let begun = sign_in::begin(&tx, login, Device::default(), &mut random()).await.unwrap();
     let StaffSignInBegun::Admitted(candidate) = begun else { panic!("a pause") };
     let typed = Password::new(STAFF_PASSWORD.into());
-    let verified = cheap_hasher().verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
+    let verified = cheap_hasher().for_strangers().verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
     let (tx, outcome) = sign_in::complete(tx, &candidate, verified, Device::default(), &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     let StaffSignInOutcome::OnTheWay(token, _) = outcome else { panic!("the password is right") };
@@ -150,7 +150,11 @@ async fn whoever_accepts_while_they_are_invited_again_keeps_the_roles_that_they_
         let now = japan(NOON);
         let midori = Sample::apply(&bench, "midori", now).await;
         let owner = midori.clerk(&bench, Role::Owner, now).await;
-        let hashed = cheap_hasher().hash(&Password::new(STAFF_PASSWORD.into()), true, &mut random()).await.unwrap();
+        let hashed = cheap_hasher()
+            .for_strangers()
+            .hash(&Password::new(STAFF_PASSWORD.into()), true, &mut random())
+            .await
+            .unwrap();
         for number in 0..6 {
             let to = format!("new{number}@kenpo.example");
             let invite = async |role: Role| {

@@ -71,7 +71,7 @@ async fn send(visit: Visit, fields: Fields) -> Answer {
         return Ok(again(&visit, typed, errors, StatusCode::UNPROCESSABLE_ENTITY));
     }
     let mut random = visit.app.random();
-    let place = visit.app.hasher.place()?;
+    let place = visit.app.hasher.for_strangers().place()?;
     let tx = visit.write(Actor::Anonymous).await?;
     let begun = sign_in::begin(&tx, typed, visit.device, &mut random).await?;
     tx.commit().await?;
@@ -135,7 +135,7 @@ async fn hash_anew(visit: &Visit, candidate: &StaffCandidate, password: &Passwor
     if !sign_in::wants_new_hash(candidate, hasher)? {
         return Ok(());
     }
-    let new = hasher.hash(password, true, &mut visit.app.random()).await?;
+    let new = hasher.for_strangers().hash(password, true, &mut visit.app.random()).await?;
     let tx = visit.write(Actor::Anonymous).await?;
     sign_in::keep_new_hash(&tx, candidate, &new).await?;
     tx.commit().await

@@ -45,7 +45,8 @@ impl TestDesk {
 
     /// An operator with this role, who can sign in.
     pub async fn operator(&self, login: &str, role: OperatorRole) -> Duty {
-        let hashed = self.app.hasher.hash(&Password::new(PASSWORD.into()), true, &mut random()).await.unwrap();
+        let hashed =
+            self.app.hasher.for_strangers().hash(&Password::new(PASSWORD.into()), true, &mut random()).await.unwrap();
         let (name, address) = (StaffName::read(&format!("{login}さん")).unwrap(), format!("{login}@vendor.example"));
         let address = EmailAddress::parse(&address).unwrap();
         let tx = self.as_vendor(Actor::System).await;

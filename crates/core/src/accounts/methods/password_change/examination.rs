@@ -7,7 +7,7 @@ use super::{PasswordChangeSituation, PasswordChangeTyped};
 use crate::failure::Failure;
 use crate::policy::Policy;
 use crate::policy::password::{PasswordContext, PasswordFault, check, for_hashing, society_names};
-use crate::proof::hasher::{Hasher, NewPassword, StoredPassword};
+use crate::proof::hasher::{HasherShare, NewPassword, StoredPassword};
 use crate::secret::Password;
 
 /// What is wrong with the current password.
@@ -61,7 +61,7 @@ pub struct ExaminedPassword {
 /// # Errors
 /// When the hasher is too busy, or a stored hash can't be read.
 pub async fn examine(
-    hasher: &Hasher,
+    hasher: &HasherShare,
     policy: &Policy,
     situation: &PasswordChangeSituation,
     typed: &PasswordChangeTyped<'_>,
@@ -99,7 +99,7 @@ pub async fn examine(
 }
 
 async fn repeated(
-    hasher: &Hasher,
+    hasher: &HasherShare,
     situation: &PasswordChangeSituation,
     typed: &PasswordChangeTyped<'_>,
 ) -> Result<Option<Repeated>, Failure> {
@@ -119,7 +119,7 @@ async fn repeated(
 }
 
 /// Whether a password matches one of `those`. Computes at most one hash for each. No transaction may be open.
-pub(crate) async fn is_among(hasher: &Hasher, those: &[StoredPassword], new: &Password) -> Result<bool, Failure> {
+pub(crate) async fn is_among(hasher: &HasherShare, those: &[StoredPassword], new: &Password) -> Result<bool, Failure> {
     for stored in those {
         if hasher.verify(new, Some(stored)).await?.holds() {
             return Ok(true);

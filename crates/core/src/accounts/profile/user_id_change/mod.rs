@@ -29,7 +29,7 @@ use crate::outbox::SecurityNotice;
 use crate::policy::Policy;
 use crate::policy::password::goes_with_user_id;
 use crate::policy::user_id::{UserId, UserIdChangeStanding, UserIdError, check, standing};
-use crate::proof::hasher::{Hasher, StoredPassword};
+use crate::proof::hasher::{HasherShare, StoredPassword};
 use crate::proof::rate_limit::rule::Admission;
 use crate::secret::Password;
 
@@ -156,7 +156,7 @@ pub async fn begin(
 /// # Errors
 /// When the hasher is too busy, or the stored hash can't be read.
 pub async fn examine(
-    hasher: &Hasher,
+    hasher: &HasherShare,
     policy: &Policy,
     situation: &UserIdChangeSituation,
     password: &Password,

@@ -115,7 +115,9 @@ async fn renew(
     tx.commit().await.unwrap();
     let new = password(new);
     let typed = PasswordChangeTyped { current: None, new: &new, again: &new };
-    let examined = password_change::examine(&cheap_hasher(), policy, &situation, &typed, &mut chance).await.unwrap();
+    let examined = password_change::examine(&cheap_hasher().for_strangers(), policy, &situation, &typed, &mut chance)
+        .await
+        .unwrap();
     let tx = bench.database.write(&scope).await.unwrap();
     let done = password_change::complete_renewal(&tx, &situation, on_the_way, examined, everywhere, &mut chance).await;
     match done.unwrap() {

@@ -79,7 +79,8 @@ async fn change(
     typed: &StaffPasswordTyped<'_>,
 ) -> Result<StaffPasswordChange, Trouble> {
     let mut random = visit.app.random();
-    let examined = password::examine(&visit.app.hasher, &visit.policy, situation, typed, &mut random).await?;
+    let examined =
+        password::examine(&visit.app.hasher.within(clerk.id.0), &visit.policy, situation, typed, &mut random).await?;
     let tx = visit.write(clerk.actor()).await?;
     let change = password::complete(&tx, clerk, situation, examined, &mut random).await?;
     tx.commit().await?;

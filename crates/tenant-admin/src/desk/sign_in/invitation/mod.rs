@@ -45,7 +45,7 @@ pub(super) async fn send(visit: Visit, fields: Fields) -> Answer {
         return Ok(form(&visit, &open, &token, errors, StatusCode::UNPROCESSABLE_ENTITY));
     }
     let mut random = visit.app.random();
-    let hashed = visit.app.hasher.hash(&password, true, &mut random).await?;
+    let hashed = visit.app.hasher.within(open.account.id.0).hash(&password, true, &mut random).await?;
     let tx = visit.write(Actor::Anonymous).await?;
     let (tx, accepted) = invitation::accept(tx, &open, &hashed, visit.device, &mut random).await?;
     let Some((sign_in, next)) = accepted else { return Ok(gone(&visit)) };
