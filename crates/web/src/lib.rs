@@ -7,6 +7,7 @@
 pub mod api;
 pub mod app;
 pub mod assets;
+mod attempt;
 pub mod changes;
 pub mod cookies;
 pub mod download;
@@ -45,6 +46,7 @@ pub mod visit;
 
 pub use app::{App, Parts};
 pub use assets::Assets;
+pub use attempt::unless_ours;
 pub use cookies::{Cookie, Cookies};
 pub use download::{CSV, Download, attachment};
 pub use drawn_for::{DrawnFor, Takes};

@@ -9,9 +9,9 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, KnownDeviceId};
 use crate::input::email::EmailAddress;
 use crate::input::text::fold_identifier;
-use crate::proof::rate_limit::network::{self, NetworkAttempt};
+use crate::proof::rate_limit::network;
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
-use crate::proof::rate_limit::{self, Counted};
+use crate::proof::rate_limit::{self, PasswordAttempt};
 use crate::sealed::TenantKeys;
 
 /// The rate limit key of password attempts with an ID. A known device of the account has a count of its own, so that
@@ -54,29 +54,6 @@ pub(crate) fn recovery_subject(tx: &TenantTx, column: &str, typed: &str, known: 
 /// The rate limit key of the identity checks of a letter. Another browser starts no new count.
 pub(crate) fn identity_subject(keys: &TenantKeys, letter: CredentialId) -> Vec<u8> {
     keys.blind_index("identity", &letter.to_string())
-}
-
-/// A counted attempt with a password, until its outcome is known.
-#[derive(Clone, Default)]
-pub struct PasswordAttempt {
-    pub(crate) counted: Vec<Counted>,
-    pub(crate) network: Option<NetworkAttempt>,
-}
-
-impl PasswordAttempt {
-    /// Takes the attempt back, because it ended in an error of ours and was no failure of the member's.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn take_back(&self, tx: &TenantTx) -> Result<(), Failure> {
-        for counted in &self.counted {
-            rate_limit::take_back(tx, counted).await?;
-        }
-        match &self.network {
-            Some(network) => network::take_back(tx, network).await,
-            None => Ok(()),
-        }
-    }
 }
 
 /// Counts an attempt with the password of a signed-in member. It counts as a sign-in attempt, because it guesses the

@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use self::store::FoundById;
-use crate::accounts::attempts::{self, PasswordAttempt};
+use crate::accounts::attempts;
 use crate::accounts::methods::password_change;
 use crate::accounts::sessions::entrance::{self, ByPassword, Entered, EntranceOutcome, Known};
 use crate::accounts::{Account, recovery};
@@ -26,6 +26,7 @@ use crate::policy::Policy;
 use crate::policy::user_id::looked_up;
 use crate::proof::hasher::{Hasher, NewPassword, StoredPassword, Verified};
 use crate::proof::next_step::Next;
+use crate::proof::rate_limit::PasswordAttempt;
 use crate::proof::rate_limit::network::{self, NetworkAttempt};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::rate_limit::{self, Counted};

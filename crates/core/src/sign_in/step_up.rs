@@ -8,7 +8,7 @@ use rand::Rng;
 use serde_json::json;
 
 use crate::accounts;
-use crate::accounts::attempts::{self, PasswordAttempt};
+use crate::accounts::attempts;
 use crate::accounts::sessions::entrance;
 use crate::accounts::sessions::session::{self, Member};
 use crate::attempt_log::AttemptKind;
@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::proof::hasher::{StoredPassword, Verified};
 use crate::proof::next_step::{self, Means, Proof};
+use crate::proof::rate_limit::PasswordAttempt;
 use crate::proof::rate_limit::rule::Admission;
 use crate::secret::Token;
 

@@ -19,7 +19,7 @@ use crate::policy::Policy;
 use crate::policy::password::{PasswordContext, PasswordFault, PasswordRules, check, society_names};
 use crate::proof::hasher::{HasherShare, NewPassword, StoredPassword};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
-use crate::proof::rate_limit::{self, Counted};
+use crate::proof::rate_limit::{self, Counted, PasswordAttempt};
 use crate::secret::{Password, Token};
 
 /// The password rules of the staff of every society (security.md 1).
@@ -86,12 +86,10 @@ pub struct StaffPasswordSituation {
 }
 
 impl StaffPasswordSituation {
-    /// Takes the attempt back, because it ended in an error of ours.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn take_back(&self, tx: &TenantTx) -> Result<(), Failure> {
-        rate_limit::take_back(tx, &self.counted).await
+    /// What was counted, to take it back if the change ends in an error of ours.
+    #[must_use]
+    pub fn attempt(&self) -> PasswordAttempt {
+        PasswordAttempt { counted: vec![self.counted.clone()], network: None }
     }
 }
 
@@ -201,7 +199,7 @@ pub async fn complete(
                 let target = attempts::target(clerk.id);
                 attempt_log::failed(tx, AttemptKind::PasswordChange, target, random).await?;
             } else {
-                situation.take_back(tx).await?;
+                situation.attempt().take_back(tx).await?;
             }
             return Ok(StaffPasswordChange::NotYet(faults));
         }

@@ -134,7 +134,7 @@ where
     test(bench.expect("a PostgreSQL cluster, named by MADOGUCHI_TEST_POSTGRES; `cargo xtask test` starts one")).await;
 }
 
-/// Runs a test on SQLite and, if a cluster is named, on PostgreSQL.
+/// Runs a test on SQLite and on PostgreSQL.
 ///
 /// # Panics
 /// When the test panics, or a database can't be created.
@@ -144,10 +144,7 @@ where
     T: Future<Output = ()>,
 {
     test(Bench::sqlite().await).await;
-    match Bench::postgres().await {
-        Some(bench) => test(bench).await,
-        None => eprintln!("{POSTGRES} isn't set: SQLite only"),
-    }
+    on_postgres(test).await;
 }
 
 /// A loaded machine takes long, and a test of what happens must not become one of how fast.

@@ -2,7 +2,6 @@
 //! pages.
 
 mod access;
-mod attempt;
 mod board;
 mod closed;
 mod frame;
@@ -28,7 +27,6 @@ use madoguchi_words::Language;
 use tera::Value;
 
 pub use self::access::Access;
-pub(crate) use self::attempt::unless_ours;
 pub use self::closed::{MaintenancePage, SuspendedPage};
 pub use self::frame::{Banner, Frame, NavLink, Person, member_nav};
 use self::looks::Looks;

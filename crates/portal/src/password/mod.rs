@@ -11,11 +11,11 @@ use madoguchi_core::accounts::methods::password_change::{
 };
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, unless_ours};
 
 use self::page::{Change, Changed};
 use crate::face::session::{self, NOTICE_FIELD};
-use crate::face::{Access, Member, Routes, Samples, Visit, Within, unless_ours};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 use crate::fields::password::PasswordField;
 use crate::fields::password_wording as wording;
@@ -88,7 +88,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     }
     let typed = PasswordChangeTyped { current: Some(&current), new: &new, again: &again };
     let decided = decide(&visit, &member, &situation, &typed, everywhere).await;
-    unless_ours(&visit, situation.attempt(), decided).await
+    unless_ours(&visit.at, situation.attempt(), decided).await
 }
 
 /// Verifies and hashes, and changes the password or asks again.

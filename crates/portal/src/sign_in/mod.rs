@@ -6,7 +6,7 @@ pub mod sign_out;
 use self::page::{Notice, PairHelp, SignIn};
 use crate::announcements::page::Headline;
 use crate::face::session::{self, NOTICE_ENDED, NOTICE_FIELD};
-use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within, unless_ours};
+use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_PASSWORD_RESET, NOTICE_REGISTERED, NOTICE_SIGNED_OUT};
 use crate::fields::waiting::minutes_until;
@@ -25,7 +25,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
 use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Params, SignInEnd, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, SignInEnd, Trouble, unless_ours};
 
 /// The number of the page.
 const SCREEN: &str = "A-2";
@@ -101,7 +101,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         SignInBegun::Admitted(candidate) => candidate,
     };
     let decided = decide(&visit, &candidate, &password, place).await;
-    let outcome = unless_ours(&visit, &candidate.attempt(), decided).await?;
+    let outcome = unless_ours(&visit.at, &candidate.attempt(), decided).await?;
     if let Err(failure) = hash_anew(&visit, &candidate, &outcome, &password).await {
         // The sign-in succeeds anyway. The next sign-in tries again.
         tracing::warn!(%failure, "a password keeps its old hash for now");

@@ -3,7 +3,7 @@
 pub mod page;
 
 use self::page::StepUp;
-use crate::face::{Access, Member, Routes, Samples, Visit, Within, session, unless_ours};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within, session};
 use crate::fields::waiting::minutes_until;
 use crate::second_step::one_time_code::told;
 use axum::http::StatusCode;
@@ -20,7 +20,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpCandidate, StepUpOutcome};
 use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble, unless_ours};
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -64,7 +64,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     };
     let shown = Shown { password: &password, code, to };
     let decided = decide(&visit, &member, &candidate, &shown, place).await;
-    unless_ours(&visit, candidate.attempt(), decided).await
+    unless_ours(&visit.at, candidate.attempt(), decided).await
 }
 
 /// What was typed.

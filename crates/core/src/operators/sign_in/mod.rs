@@ -27,7 +27,7 @@ use crate::proof::next_step::{self, Means, Next, Proof, Proofs};
 use crate::proof::passkey::Ceremony;
 use crate::proof::rate_limit::network::{self, NetworkAttempt};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
-use crate::proof::rate_limit::{self, Counted};
+use crate::proof::rate_limit::{self, Counted, PasswordAttempt};
 use crate::proof::relying_party::RelyingParty;
 use crate::scope::Actor;
 use crate::secret::Token;
@@ -51,16 +51,10 @@ impl OperatorCandidate {
         self.found.as_ref().and_then(|found| found.password.clone())
     }
 
-    /// Takes the attempt back, because it ended in an error of ours.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn take_back(&self, tx: &TenantTx) -> Result<(), Failure> {
-        rate_limit::take_back(tx, &self.counted).await?;
-        match &self.network {
-            Some(network) => network::take_back(tx, network).await,
-            None => Ok(()),
-        }
+    /// What was counted, to take it back if the sign-in ends in an error of ours.
+    #[must_use]
+    pub fn attempt(&self) -> PasswordAttempt {
+        PasswordAttempt { counted: vec![self.counted.clone()], network: self.network.clone() }
     }
 
     fn target(&self) -> Target {

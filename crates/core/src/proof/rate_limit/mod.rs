@@ -9,9 +9,11 @@
 //! Every transaction locks the bucket of a subject before those of its network, so that two transactions can't deadlock.
 
 pub mod network;
+mod password_attempt;
 pub mod rule;
 mod store;
 
+pub use self::password_attempt::PasswordAttempt;
 pub(crate) use self::store::sweep;
 
 use chrono::{DateTime, Utc};

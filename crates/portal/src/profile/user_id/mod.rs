@@ -15,11 +15,11 @@ use madoguchi_core::links;
 use madoguchi_core::policy::user_id::UserIdChangeStanding;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
-use madoguchi_web::{Answer, FieldError, Fields, Page};
+use madoguchi_web::{Answer, FieldError, Fields, Page, unless_ours};
 
 use self::page::ChangeUserId;
 use super::page::Kept;
-use crate::face::{Member, Visit, unless_ours};
+use crate::face::{Member, Visit};
 use crate::fields::account::user_id_word;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
@@ -55,7 +55,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         UserIdChangeBegun::NotChangeable => return Ok(visit.go(links::PROFILE)),
     };
     let decided = decide(&visit, &member, &situation, typed, &password).await;
-    unless_ours(&visit, situation.attempt(), decided).await
+    unless_ours(&visit.at, situation.attempt(), decided).await
 }
 
 /// Verifies the password, and changes the ID or asks again.

@@ -16,7 +16,7 @@ use madoguchi_core::secret::Password;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::staff::sessions;
 use madoguchi_core::staff::sign_in::{self, StaffCandidate, StaffSignInBegun, StaffSignInOutcome};
-use madoguchi_web::{Answer, Face, FieldError, Fields, Page, Params, SignInEnd, Trouble};
+use madoguchi_web::{Answer, Face, FieldError, Fields, Page, Params, SignInEnd, Trouble, unless_ours};
 
 use self::page::{Notice, SignIn, SignOut};
 use super::face::session::{self, NOTICE_ENDED, NOTICE_FIELD, NOTICE_SIGNED_OUT};
@@ -79,16 +79,8 @@ async fn send(visit: Visit, fields: Fields) -> Answer {
         StaffSignInBegun::Paused(until) => return Ok(paused(&visit, typed, until)),
         StaffSignInBegun::Admitted(candidate) => candidate,
     };
-    let outcome = match decide(&visit, &candidate, &password, place).await {
-        Ok(outcome) => outcome,
-        Err(trouble) => {
-            // An attempt that ends in an error of ours is no failure of the clerk's.
-            let tx = visit.write(Actor::Anonymous).await?;
-            candidate.take_back(&tx).await?;
-            tx.commit().await?;
-            return Err(trouble);
-        }
-    };
+    let decided = decide(&visit, &candidate, &password, place).await;
+    let outcome = unless_ours(&visit.at, &candidate.attempt(), decided).await?;
     count(
         &visit,
         match outcome {

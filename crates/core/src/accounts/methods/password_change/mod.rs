@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use crate::accounts::attempts::{self, PasswordAttempt};
+use crate::accounts::attempts;
 use crate::accounts::sessions::end;
 use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
@@ -27,6 +27,7 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::outbox::{self, Mail};
 use crate::proof::hasher::{NewPassword, StoredPassword};
+use crate::proof::rate_limit::PasswordAttempt;
 use crate::proof::rate_limit::rule::Admission;
 use crate::secret::{Password, Token};
 

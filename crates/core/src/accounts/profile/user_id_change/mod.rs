@@ -15,7 +15,7 @@ use rand::Rng;
 use serde_json::json;
 
 use self::store::Renamed;
-use crate::accounts::attempts::{self, PasswordAttempt};
+use crate::accounts::attempts;
 use crate::accounts::methods::password_change::CurrentFault;
 use crate::accounts::sessions::session::{self, Member};
 use crate::accounts::sessions::{end, history};
@@ -30,6 +30,7 @@ use crate::policy::Policy;
 use crate::policy::password::goes_with_user_id;
 use crate::policy::user_id::{UserId, UserIdChangeStanding, UserIdError, check, standing};
 use crate::proof::hasher::{HasherShare, StoredPassword};
+use crate::proof::rate_limit::PasswordAttempt;
 use crate::proof::rate_limit::rule::Admission;
 use crate::secret::Password;
 

@@ -9,7 +9,7 @@ use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::password::{
     self, StaffPasswordBegun, StaffPasswordChange, StaffPasswordFaults, StaffPasswordSituation, StaffPasswordTyped,
 };
-use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble, unless_ours};
 use madoguchi_words::Words;
 
 use self::page::OwnPassword;
@@ -51,24 +51,18 @@ pub(super) async fn send(visit: Visit, clerk: At, fields: Fields) -> Answer {
         }
     };
     let typed = StaffPasswordTyped { current: &current, new: &new, again: &again };
-    match change(&visit, &clerk, &situation, &typed).await {
-        Ok(StaffPasswordChange::Changed(token, _)) => {
+    let changed = change(&visit, &clerk, &situation, &typed).await;
+    match unless_ours(&visit.at, &situation.attempt(), changed).await? {
+        StaffPasswordChange::Changed(token, _) => {
             let mut response = done(&visit, Notice::PasswordChanged);
             session::renew(&visit, &mut response, &token);
             Ok(response)
         }
-        Ok(StaffPasswordChange::NotYet(faults)) => {
+        StaffPasswordChange::NotYet(faults) => {
             let errors = errors(visit.words(), &faults);
             form(&visit, &clerk, errors, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Ok(StaffPasswordChange::Overtaken) => Ok(visit.go(links::OWN_ACCOUNT)),
-        Err(trouble) => {
-            // An attempt that ends in an error of ours is no failure of the clerk's.
-            let tx = visit.write(clerk.actor()).await?;
-            situation.take_back(&tx).await?;
-            tx.commit().await?;
-            Err(trouble)
-        }
+        StaffPasswordChange::Overtaken => Ok(visit.go(links::OWN_ACCOUNT)),
     }
 }
 
