@@ -16,7 +16,7 @@ use Permission::{
 };
 
 /// Every route of the desk.
-const TABLE: &[(&str, &str, Access)] = &[
+pub const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/", Anyone),
     ("GET", "/sign-in", Anyone),
     ("POST", "/sign-in", Anyone),

@@ -156,7 +156,10 @@ async fn a_letter_that_runs_out_on_the_way_opens_nothing_at_any_step() {
         let checked = passed(&lost, &present(&lost, &letter).await.unwrap()).await;
         // Both are younger than half an hour; only the letter behind them is over.
         lost.later(Duration::minutes(10));
-        assert!(matches!(check(&lost, &presented, &lost.birth_date).await, Checking::Gone), "before the identity check");
+        assert!(
+            matches!(check(&lost, &presented, &lost.birth_date).await, Checking::Gone),
+            "before the identity check"
+        );
         assert_eq!(lost.reset(&checked).await, Ok(ResetOutcome::Gone), "after the identity check");
         assert_eq!(lost.sign_in(&lost.typed.password).await, "in", "nothing was changed");
     })
