@@ -33,6 +33,40 @@ const PERSONS: u64 = 200;
 /// The most rows of a kind that one transaction deletes.
 const ROWS: u64 = 1_000;
 
+/// The kinds of what is deleted, as the audit trail has them.
+pub const KINDS: [&str; 30] = [
+    "accounts",
+    "closed_accounts",
+    "letters",
+    "notes",
+    "mails",
+    "publications",
+    "restrictions",
+    "persons",
+    "sessions",
+    "verification_links",
+    "attempt_counters",
+    "drafts",
+    "challenges",
+    "hand_overs",
+    "sign_ins",
+    "recovery",
+    "recovery_links",
+    "address_changes",
+    "known_devices",
+    "sign_in_history",
+    "approvals",
+    "disclosures",
+    "support_codes",
+    "letter_requests",
+    "verified_calls",
+    "files_never_saved",
+    "support_views",
+    "staff",
+    "operators",
+    "api_answers",
+];
+
 /// What was deleted: how many of each kind.
 type Deleted<const N: usize> = [(&'static str, u64); N];
 
@@ -42,6 +76,7 @@ fn total(deleted: &[(&'static str, u64)]) -> u64 {
 
 /// Writes down how many of each kind were deleted, if any.
 async fn record(tx: &TenantTx, deleted: &[(&'static str, u64)], random: &mut impl Rng) -> Result<(), Failure> {
+    debug_assert!(deleted.iter().all(|(kind, _)| KINDS.contains(kind)), "{deleted:?}");
     let counts = deleted.iter().filter(|(_, rows)| *rows > 0);
     let counts: Map<String, Value> = counts.map(|(kind, rows)| ((*kind).to_owned(), (*rows).into())).collect();
     if counts.is_empty() {

@@ -48,6 +48,9 @@ pub const TABLES: &[&str] = &[
     "audit_entry",
 ];
 
+/// The tables with medical data. Who takes a file without the right to read them gets none of their rows, and the file says so.
+pub const MEDICAL: &[&str] = &["expense", "checkup"];
+
 /// The tables that aren't in the file, with the reason.
 pub const WITHOUT: &[(&str, &str)] = &[
     ("person_name_key", "made of name and kana for the search; both are in the file"),
@@ -163,8 +166,10 @@ pub type HeldRow = Vec<HeldField>;
 pub struct HeldTable {
     /// The table.
     pub table: &'static str,
-    /// The rows.
+    /// The rows; none where they are withheld.
     pub rows: Vec<HeldRow>,
+    /// Whether the rows are withheld from who takes the file, because they are medical.
+    pub withheld: bool,
 }
 
 #[cfg(test)]
@@ -178,6 +183,9 @@ mod tests {
         }
         for (table, column) in SECRETS {
             assert!(TABLES.contains(table), "{table}.{column}");
+        }
+        for table in MEDICAL {
+            assert!(TABLES.contains(table), "{table}");
         }
     }
 }

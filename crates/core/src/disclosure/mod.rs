@@ -1,24 +1,26 @@
 //! WHAT IS HELD ABOUT SOMEBODY (本人開示): a file with everything that the society's tables have about a person, for the person who asks for
 //! it. One clerk asks, another approves, and either takes the file for a short time.
 //!
-//! The file is made each time it is taken and stored nowhere. Of secrets it says that they are held, and not what they are.
+//! The file is made each time it is taken and stored nowhere. Of secrets it says that they are held, and not what they are. Medical data
+//! are in it only if who takes it may read them.
 
 mod contents;
 mod store;
 
-pub use self::contents::{HeldField, HeldRow, HeldTable, HeldValue, SECRETS, TABLES, WITHOUT};
+pub use self::contents::{HeldField, HeldRow, HeldTable, HeldValue, MEDICAL, SECRETS, TABLES, WITHOUT};
 pub(crate) use self::store::sweep;
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use crate::accounts::{self, closing};
+use crate::accounts::{self, closing, notices};
 use crate::approvals::{self, ApprovalRequest, ApprovalSubject, Matter, NotApproved};
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{ApprovalId, DisclosureId, PersonId, StaffId};
+use crate::outbox::SecurityNotice;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
 use crate::support::{self, ActReason};
@@ -108,6 +110,10 @@ pub async fn approve(
     store::keep(tx, id, person, [approved.asked_by, clerk.id]).await?;
     let detail = json!({"disclosure": id, "asked_by": approved.asked_by});
     audit::record(tx, Action::DisclosureApproved, "person", person.0, detail, random).await?;
+    // Who asked in the member's name is seen by the member before the file leaves the desk.
+    if let Some(account) = accounts::of_person(tx, person).await? {
+        notices::tell(tx, account.id, SecurityNotice::DisclosureByStaff, random).await?;
+    }
     Ok(Ok(id))
 }
 
@@ -129,15 +135,15 @@ pub async fn of_person(tx: &TenantTx, clerk: &Clerk, person: PersonId) -> Result
     store::of_person(tx, person, clerk.id).await
 }
 
-/// Everything that is held about a person, table by table, also where there is nothing.
+/// Everything that is held about a person and that this clerk may read, table by table, also where there is nothing.
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn contents(tx: &TenantTx, person: PersonId) -> Result<Vec<HeldTable>, Failure> {
+pub async fn contents(tx: &TenantTx, clerk: &Clerk, person: PersonId) -> Result<Vec<HeldTable>, Failure> {
     let account = accounts::of_person(tx, person).await?.map(|account| account.id.0);
     let closed = closing::of_person(tx, person).await?;
     let accounts: Vec<_> = account.into_iter().chain(closed.into_iter().map(|closed| closed.id.0)).collect();
-    store::contents(tx, person, &accounts).await
+    store::contents(tx, person, &accounts, clerk.may(Permission::ReadMedical)).await
 }
 
 /// Writes down that the file was taken, with its hash. Returns false if it can't be taken any more; commit only if it was.

@@ -128,7 +128,14 @@ macro_rules! ids {
 }
 
 /// Everything that is held about a person with these accounts, in the order of [`super::TABLES`].
-pub(super) async fn contents(tx: &TenantTx, person: PersonId, accounts: &[Uuid]) -> Result<Vec<HeldTable>, Failure> {
+///
+/// Medical rows are read only with `medical`.
+pub(super) async fn contents(
+    tx: &TenantTx,
+    person: PersonId,
+    accounts: &[Uuid],
+    medical: bool,
+) -> Result<Vec<HeldTable>, Failure> {
     let people = [person.0];
     let letters = ids!(tx, provisional_credential, PersonId, people);
     let addresses = ids!(tx, email_address, AccountId, accounts);
@@ -137,8 +144,8 @@ pub(super) async fn contents(tx: &TenantTx, person: PersonId, accounts: &[Uuid])
     Ok(vec![
         of!(tx, person, Id, people),
         of!(tx, person_identifier, PersonId, people),
-        of!(tx, expense, PersonId, people),
-        of!(tx, checkup, PersonId, people),
+        if medical { of!(tx, expense, PersonId, people) } else { withheld::<expense::Entity>() },
+        if medical { of!(tx, checkup, PersonId, people) } else { withheld::<checkup::Entity>() },
         of!(tx, provisional_credential, PersonId, people),
         of!(tx, letter_content, Id, letters),
         of!(tx, registration, PersonId, people),
@@ -198,7 +205,12 @@ async fn trail(tx: &TenantTx, subjects: &[Uuid], accounts: &[Uuid]) -> Result<Ve
 fn read<M: ModelTrait>(tx: &TenantTx, rows: Vec<M>) -> Result<HeldTable, Failure> {
     let table = M::Entity::default().table_name();
     let rows = rows.iter().map(|row| of_row(tx, table, row)).collect::<Result<Vec<_>, _>>()?;
-    Ok(HeldTable { table, rows })
+    Ok(HeldTable { table, rows, withheld: false })
+}
+
+/// A table whose rows aren't read.
+fn withheld<E: EntityTrait>() -> HeldTable {
+    HeldTable { table: E::default().table_name(), rows: Vec::new(), withheld: true }
 }
 
 fn of_row<M: ModelTrait>(tx: &TenantTx, table: &'static str, row: &M) -> Result<HeldRow, Failure> {

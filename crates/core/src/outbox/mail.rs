@@ -362,6 +362,7 @@ impl Mail {
             ("letter_issued_by_staff", told(SecurityNotice::LetterIssuedByStaff)),
             ("desk_code_asked_by_staff", told(SecurityNotice::DeskCodeAskedByStaff)),
             ("desk_code_issued_by_staff", told(SecurityNotice::DeskCodeIssuedByStaff)),
+            ("disclosure_by_staff", told(SecurityNotice::DisclosureByStaff)),
             ("closed_by_staff", told(SecurityNotice::ClosedByStaff)),
             ("closed_after_loss", told(SecurityNotice::ClosedAfterLoss)),
             (

@@ -45,6 +45,8 @@ pub enum SecurityNotice {
     DeskCodeAskedByStaff,
     /// A code of the desk was given out.
     DeskCodeIssuedByStaff,
+    /// Two clerks made a file with everything that is held about the member (本人開示).
+    DisclosureByStaff,
     /// A clerk closed the account.
     ClosedByStaff,
     /// The account was closed, because the time of a former member is over.

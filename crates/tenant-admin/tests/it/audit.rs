@@ -61,3 +61,50 @@ async fn nobody_without_the_permission_reads_or_exports_the_trail() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_did_what_to_whom_is_narrowed_down_and_the_file_says_whom() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori"]).await;
+        let owner = desk.worker("midori", "owner", &[Role::Owner]).await;
+        let support = desk.worker("midori", "support", &[Role::Support]).await;
+        let letter = &desk.letters("midori")[0];
+        desk.register("midori", letter).await;
+        let page = madoguchi_core::links::desk::person(letter.person);
+        // The subject of this act is the account, not the person.
+        let mut helps = desk.signed_in(&support).await;
+        helps.open(&desk.at("midori", &page)).await;
+        desk.verify_caller(&mut helps, letter.person).await;
+        helps.open(&desk.at("midori", &format!("{page}/disable"))).await;
+        helps.fill("理由", "紛失の連絡").press("実行").await;
+
+        let mut reads = desk.signed_in(&owner).await;
+        reads.open(&desk.at("midori", "/audit")).await;
+        reads.select("だれが", "supportさん").press("しぼり込む").await;
+        let rows = reads.document().select("tbody tr");
+        assert!(!rows.is_empty() && rows.iter().all(|row| row.contains("supportさん")), "{rows:?}");
+        let name: String = letter.name.split_whitespace().collect();
+        let whole = |text: &str| text.split_whitespace().collect::<String>();
+        let disabled = rows.iter().find(|row| row.contains("紛失の連絡")).expect("the act");
+        assert!(whole(disabled).contains(&name), "{disabled}");
+        reads.press("CSVファイルに書き出す").await;
+        let file = whole(reads.source());
+        assert!(file.contains("だれが：supportさん") && !file.contains("ownerさん"), "{file}");
+        assert!(file.lines().count() > 0 && file.contains(&name), "the column of whom: {file}");
+        reads.open(&desk.at("midori", "/audit?actor=member")).await;
+        assert!(!reads.source().contains("紛失の連絡"), "{}", reads.text());
+
+        // A hidden person is named to nobody without the right, neither on the page nor in the file.
+        let keeps = desk.worker("midori", "keeps", &[Role::Support]).await;
+        let mut hides = desk.signed_in(&keeps).await;
+        hides.open(&desk.at("midori", &format!("{page}/restriction"))).await;
+        hides.fill("理由", "申出書").press("閲覧制限にする").await;
+        let auditor = desk.worker("midori", "auditor", &[Role::Auditor]).await;
+        let mut reads = desk.signed_in(&auditor).await;
+        reads.open(&desk.at("midori", "/audit")).await;
+        assert!(!whole(reads.source()).contains(&name) && reads.has("閲覧制限"), "{}", reads.text());
+        reads.press("CSVファイルに書き出す").await;
+        assert!(!whole(reads.source()).contains(&name), "{}", reads.source());
+    })
+    .await;
+}

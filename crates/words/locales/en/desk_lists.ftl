@@ -64,6 +64,7 @@ desk-audit-list-members = List of members
 desk-audit-list-audit = Audit trail
 desk-audit-list-announcements = List of announcements
 desk-audit-list-staff = List of staff
+desk-audit-list-settings-impact = People affected by a change of settings
 
 desk-today-list = Show the list
 desk-today-letters = Letters of { $count } unregistered people expire within { $days } days.

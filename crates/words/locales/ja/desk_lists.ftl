@@ -64,6 +64,7 @@ desk-audit-list-members = 加入者の一覧
 desk-audit-list-audit = 操作履歴
 desk-audit-list-announcements = お知らせの一覧
 desk-audit-list-staff = 担当者の一覧
+desk-audit-list-settings-impact = 設定の変更で影響を受ける方
 
 desk-today-list = 一覧を見る
 desk-today-letters = { $days }日以内に書類の期限が来る未登録の方が{ $count }人います。

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Duration;
 use madoguchi_core::approvals::NotApproved;
-use madoguchi_core::disclosure::{self, HeldValue, LIFE, MOST, SECRETS, TABLES, WITHOUT};
+use madoguchi_core::disclosure::{self, HeldValue, LIFE, MEDICAL, MOST, SECRETS, TABLES, WITHOUT};
 use madoguchi_core::staff::permission::Role;
 use madoguchi_core::support::{self, ActOutcome, NoteText, SupportAct};
 use madoguchi_core::testing::{on_both, random};
@@ -64,7 +64,7 @@ async fn the_file_has_what_is_held_and_no_secret() {
         support::write_note(&tx, &support, one.person, &note, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         let tx = scene.read().await;
-        let tables = disclosure::contents(&tx, one.person).await.unwrap();
+        let tables = disclosure::contents(&tx, &support, one.person).await.unwrap();
         drop(tx);
         assert_eq!(tables.iter().map(|table| table.table).collect::<Vec<_>>(), TABLES);
         let text: String = tables
@@ -88,6 +88,11 @@ async fn the_file_has_what_is_held_and_no_secret() {
         for other in ["argon2", letter.password.expose(), &neighbour.typed.user_id, &neighbour.typed.email] {
             assert!(!text.contains(other), "{other}");
         }
+        let withheld: Vec<_> = tables.iter().filter(|table| table.withheld).map(|table| table.table).collect();
+        assert_eq!(withheld, MEDICAL, "of medical data it only says that they are left out");
+        let benefits = scene.clerk("benefits", &[Role::Support, Role::Benefits]).await;
+        let theirs = disclosure::contents(&scene.read().await, &benefits, one.person).await.unwrap();
+        assert!(theirs.iter().all(|table| !table.withheld));
         let rows = |name: &str| tables.iter().find(|table| table.table == name).unwrap().rows.len();
         assert!(rows("audit_entry") >= 3 && rows("consent") == 1 && rows("session") == 1 && rows("account") == 1);
 
@@ -97,7 +102,7 @@ async fn the_file_has_what_is_held_and_no_secret() {
         assert_eq!(closed.unwrap(), ActOutcome::Done(1));
         tx.commit().await.unwrap();
         scene.now += Duration::minutes(1);
-        let after = disclosure::contents(&scene.read().await, one.person).await.unwrap();
+        let after = disclosure::contents(&scene.read().await, &support, one.person).await.unwrap();
         let rows = |name: &str| after.iter().find(|table| table.table == name).unwrap().rows.len();
         assert_eq!((rows("account"), rows("closed_account"), rows("retired_user_id")), (0, 1, 1));
         assert!(rows("audit_entry") >= 4, "the trail of the closed account is still the person's");

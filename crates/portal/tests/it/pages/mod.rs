@@ -167,7 +167,7 @@ fn what_a_browser_or_a_password_manager_fills_in_is_named_as_it_knows_it() {
         // A link that was mailed doesn't tell the user ID: who finds it would know both.
         let is_by_link = !select(html, "form[action='/recovery/new-password']").is_empty();
         let has_password = !select(html, "input[type=password]").is_empty();
-        let names = select(html, "input[autocomplete=username]").len();
+        let names = select(html, "input[autocomplete~=username]").len();
         if has_password && names != usize::from(!is_by_link) {
             faults.push(format!("{names} fields beside a password are the user name"));
         }

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use self::page::{AnnouncementList, Filter, Row};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
-use super::files::{self, About, Rows};
+use super::files::{self, About, ExportedList, Rows};
 
 /// The query parameter that selects a state.
 const STATE_FIELD: &str = "state";
@@ -93,7 +93,7 @@ async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let state = words.text(which.map_or("desk-announcements-all", page::standing_key));
     let day = words.date(day_in_japan(visit.now));
     let about = About {
-        list: "announcements",
+        list: ExportedList::Announcements,
         permission: Permission::ReadAnnouncements,
         further: None,
         titles: page::TITLES.map(|key| words.text(key)).to_vec(),

@@ -3,15 +3,17 @@
 use madoguchi_core::attempt_log::AttemptKind;
 use madoguchi_core::audit::Action;
 use madoguchi_core::audit::read::AuditEntry;
+use madoguchi_core::policy::keys;
 use madoguchi_core::staff::permission::Role;
 use madoguchi_core::support::SensitiveValue;
 use madoguchi_words::Words;
 use serde_json::Value;
 
+use crate::desk::files::ExportedList;
 use crate::desk::staff::page::role_name;
 
 /// What of an entry's detail a reader is told, in this order. The rest are ids.
-const TOLD: [&str; 9] = ["reason", "roles", "from", "to", "value", "attempt", "count", "list", "rows"];
+const TOLD: [&str; 10] = ["reason", "changes", "roles", "from", "to", "value", "attempt", "count", "list", "rows"];
 
 /// The detail of an entry. A word that this version doesn't know is shown as it is stored.
 #[must_use]
@@ -23,6 +25,7 @@ pub fn in_words(words: &Words, entry: &AuditEntry) -> String {
         let value = entry.detail.get(key)?;
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         Some(match *key {
+            "changes" => changes(words, value),
             "roles" => roles(words, &text),
             "from" | "to" if entry.action == Some(Action::StaffRolesChanged) => {
                 let key = if *key == "from" { "desk-audit-before" } else { "desk-audit-after" };
@@ -30,13 +33,30 @@ pub fn in_words(words: &Words, entry: &AuditEntry) -> String {
             }
             "value" => SensitiveValue::of_word(&text).map_or(text, |value| words.text(value_key(value)).to_owned()),
             "attempt" => attempt(value).map_or(text, |kind| words.text(attempt_key(kind)).to_owned()),
-            "list" => list_key(&text).map_or(text, |key| words.text(key).to_owned()),
+            "list" => ExportedList::of_word(&text).map_or(text, |list| words.text(list_key(list)).to_owned()),
             "rows" => words.format("desk-count", &[("count", text.into())]),
             "count" => words.format("desk-audit-times", &[("count", text.into())]),
             _ => text,
         })
     });
     told.collect::<Vec<_>>().join(" / ")
+}
+
+/// What was changed of the settings, each with its values before and after.
+fn changes(words: &Words, stored: &Value) -> String {
+    let of = |change: &Value| {
+        let path = change.get("key")?.as_str()?;
+        let value = |side: &str| {
+            let value = change.get(side).filter(|value| !value.is_null());
+            let said = keys::of(path).map(|key| words.policy_value(key, value)).unwrap_or_default();
+            words.list(&said)
+        };
+        let arguments =
+            [("key", words.policy_label(path).into()), ("from", value("from").into()), ("to", value("to").into())];
+        keys::of(path).map(|_| words.format("desk-audit-change", &arguments))
+    };
+    let all: Vec<_> = stored.as_array().map(|all| all.iter().filter_map(of).collect()).unwrap_or_default();
+    all.join(" / ")
 }
 
 fn roles(words: &Words, stored: &str) -> String {
@@ -76,6 +96,15 @@ const DELETED: &[(&str, &str)] = &[
     ("approvals", "desk-deleted-approvals"),
     ("disclosures", "desk-deleted-disclosures"),
     ("staff", "desk-deleted-staff"),
+    ("persons", "desk-deleted-persons"),
+    ("publications", "desk-deleted-publications"),
+    ("support_codes", "desk-deleted-support-codes"),
+    ("letter_requests", "desk-deleted-letter-requests"),
+    ("verified_calls", "desk-deleted-verified-calls"),
+    ("files_never_saved", "desk-deleted-files-never-saved"),
+    ("support_views", "desk-deleted-support-views"),
+    ("operators", "desk-deleted-operators"),
+    ("api_answers", "desk-deleted-api-answers"),
 ];
 
 fn attempt(stored: &Value) -> Option<AttemptKind> {
@@ -83,13 +112,13 @@ fn attempt(stored: &Value) -> Option<AttemptKind> {
 }
 
 /// The key of a list's name.
-fn list_key(list: &str) -> Option<&'static str> {
+const fn list_key(list: ExportedList) -> &'static str {
     match list {
-        "members" => Some("desk-audit-list-members"),
-        "audit" => Some("desk-audit-list-audit"),
-        "announcements" => Some("desk-audit-list-announcements"),
-        "staff" => Some("desk-audit-list-staff"),
-        _ => None,
+        ExportedList::Members => "desk-audit-list-members",
+        ExportedList::Audit => "desk-audit-list-audit",
+        ExportedList::Announcements => "desk-audit-list-announcements",
+        ExportedList::Staff => "desk-audit-list-staff",
+        ExportedList::SettingsImpact => "desk-audit-list-settings-impact",
     }
 }
 
@@ -168,6 +197,23 @@ mod tests {
     fn what_was_deleted_is_told_by_kind_and_number() {
         let detail = json!({"letters": 12, "accounts": 3});
         assert_eq!(told(Action::DataDeleted, detail), "アカウント：3件 / 書類：12件");
+    }
+
+    #[test]
+    fn every_kind_of_what_is_deleted_has_a_name() {
+        let named: std::collections::BTreeSet<_> = DELETED.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(named, madoguchi_core::sweep::KINDS.into_iter().collect());
+        assert_eq!(DELETED.len(), named.len());
+    }
+
+    #[test]
+    fn a_change_of_settings_is_told_with_its_values_before_and_after() {
+        let detail = json!({"reason": "安全のため", "version": 3, "changes": [
+            {"key": "password.min_length", "from": 15, "to": 20},
+            {"key": "contact.hours_en", "from": null, "to": "9 to 5"},
+        ]});
+        let told = told(Action::SettingsChanged, detail);
+        assert_eq!(told, "安全のため / 最少の文字数：15 → 20 / 受付時間（英語）：なし → 9 to 5");
     }
 
     #[test]

@@ -6,21 +6,22 @@ pub mod page;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use madoguchi_core::audit::read::{self, AuditEntry, AuditFilter, AuditKey};
+use madoguchi_core::audit::read::{self, AuditEntry, AuditFilter, AuditKey, ByActor};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::export::cell;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::PersonId;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::permission::Permission;
-use madoguchi_core::{staff, support, trail};
+use madoguchi_core::trail::{self, TrailPerson};
+use madoguchi_core::{staff, support};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use madoguchi_words::Words;
 use uuid::Uuid;
 
-use self::page::{Audit, Choice, Entry, Narrowed};
+use self::page::{ACTORS, Audit, Choice, Entry, Narrowed};
 use super::face::{Access, At, Routes, Samples, Visit, Within, read_day};
-use super::files::{self, About, Rows};
+use super::files::{self, About, ExportedList, Rows};
 
 /// Rows on one page.
 const A_PAGE: u64 = 50;
@@ -43,7 +44,13 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
 
 /// Reads what was chosen. What can't be read is told at its field and narrows nothing down.
 fn narrowed(words: &Words, get: &mut dyn FnMut(&str) -> String) -> (Narrowed, Vec<FieldError>) {
-    let narrowed = Narrowed { action: get("action"), from: get("from"), until: get("until"), person: get("person") };
+    let narrowed = Narrowed {
+        action: get("action"),
+        actor: get("actor"),
+        from: get("from"),
+        until: get("until"),
+        person: get("person"),
+    };
     let mut errors = Vec::new();
     for (field, typed) in [("from", &narrowed.from), ("until", &narrowed.until)] {
         if !typed.is_empty() && day(typed).is_none() {
@@ -67,12 +74,21 @@ async fn filter(tx: &TenantTx, narrowed: &Narrowed) -> Result<AuditFilter, Troub
     };
     Ok(AuditFilter {
         action: narrowed.action.parse().ok(),
+        actor: by_actor(&narrowed.actor),
         from: day(&narrowed.from),
         // The last day is meant with all of its hours.
         until: day(&narrowed.until).and_then(|day| day.succ_opt()),
         concerning,
         ..AuditFilter::default()
     })
+}
+
+/// Whose acts are meant: one of the staff by their id, or a kind of actors.
+fn by_actor(typed: &str) -> Option<ByActor> {
+    match Uuid::try_parse(typed) {
+        Ok(id) => Some(ByActor::Id(id)),
+        Err(_) => ACTORS.iter().find(|(word, _)| *word == typed).map(|(word, _)| ByActor::Kind((*word).to_owned())),
+    }
 }
 
 /// The names of the staff by their ids.
@@ -116,12 +132,15 @@ async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
         (Some(_), Some(id)) => support::name_of(&tx, id).await?,
         _ => None,
     };
+    let whom = trail::persons(&tx, &listed.entries).await?;
+    let shows = Shows::to(&clerk, words, &names);
     let more_href = listed.next.map(|next| narrowed.href(&next.to_string()));
     let page = Audit {
         errors,
         more_href,
-        rows: listed.entries.iter().map(|entry| of(words, &names, entry)).collect(),
+        rows: listed.entries.iter().zip(whom).map(|(entry, whom)| shows.entry(entry, whom)).collect(),
         person_name,
+        actors: Choice::actors(words, &names, &narrowed.actor),
         ..blank(words, narrowed)
     };
     Ok(visit.page(Audit::TEMPLATE, &page))
@@ -132,6 +151,7 @@ fn blank(words: &Words, narrowed: Narrowed) -> Audit {
     Audit {
         errors: Vec::new(),
         actions: Choice::actions(words, &narrowed.action),
+        actors: Vec::new(),
         person_name: None,
         rows: Vec::new(),
         more_href: None,
@@ -140,36 +160,47 @@ fn blank(words: &Words, narrowed: Narrowed) -> Audit {
     }
 }
 
-/// An entry in words.
-fn of(words: &Words, names: &HashMap<Uuid, String>, entry: &AuditEntry) -> Entry {
-    let named = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned());
-    let actor = match entry.actor.kind.as_str() {
-        "staff" => named(entry.actor.id).unwrap_or_else(|| words.text("desk-audit-by-staff").to_owned()),
-        "member" => words.text("desk-audit-by-member").to_owned(),
-        "letter_holder" => words.text("desk-audit-by-letter-holder").to_owned(),
-        "operator" => {
-            let name = entry.actor.operator.clone().unwrap_or_default();
-            words.format("desk-audit-by-operator", &[("name", name.into())])
+/// How entries are shown to a clerk.
+struct Shows<'a> {
+    words: &'static Words,
+    /// The names of the staff.
+    names: &'a HashMap<Uuid, String>,
+    /// Whether the clerk may read the names of hidden persons.
+    hidden: bool,
+}
+
+impl<'a> Shows<'a> {
+    fn to(clerk: &At, words: &'static Words, names: &'a HashMap<Uuid, String>) -> Self {
+        Self { words, names, hidden: clerk.may(Permission::SeeRestricted) }
+    }
+
+    /// An entry in words.
+    fn entry(&self, entry: &AuditEntry, whom: Option<TrailPerson>) -> Entry {
+        let words = self.words;
+        let named = |id: Option<Uuid>| id.and_then(|id| self.names.get(&id).cloned());
+        let actor = match entry.actor.kind.as_str() {
+            "staff" => named(entry.actor.id).unwrap_or_else(|| words.text("desk-audit-by-staff").to_owned()),
+            "operator" => {
+                let name = entry.actor.operator.clone().unwrap_or_default();
+                words.format("desk-audit-by-operator", &[("name", name.into())])
+            }
+            kind => words.text(page::actor_key(kind)).to_owned(),
+        };
+        let subject = match (&whom, entry.subject.kind.as_str()) {
+            (_, "staff") => named(Some(entry.subject.id)).unwrap_or_default(),
+            (Some(person), _) if person.hidden && !self.hidden => words.text("desk-restricted-mark").to_owned(),
+            (Some(person), _) => person.name.clone(),
+            (None, _) => String::new(),
+        };
+        Entry {
+            at: words.instant(entry.at),
+            actor,
+            what: entry.action.map_or_else(|| entry.word.clone(), |action| page::action_name(words, action)),
+            subject,
+            person_href: whom.map(|person| links::person(person.id)),
+            more: detail::in_words(words, entry),
+            network: entry.network.clone().unwrap_or_default(),
         }
-        "system" => words.text("desk-audit-by-system").to_owned(),
-        _ => words.text("desk-audit-by-nobody").to_owned(),
-    };
-    let subject = match entry.subject.kind.as_str() {
-        "staff" => named(Some(entry.subject.id)).unwrap_or_default(),
-        _ => String::new(),
-    };
-    let person = match entry.subject.kind.as_str() {
-        "person" => Some(entry.subject.id),
-        _ => entry.detail.get("person").and_then(|id| id.as_str()).and_then(|id| Uuid::try_parse(id).ok()),
-    };
-    Entry {
-        at: words.instant(entry.at),
-        actor,
-        what: entry.action.map_or_else(|| entry.word.clone(), |action| page::action_name(words, action)),
-        subject,
-        person_href: person.map(|id| links::person(PersonId(id))),
-        more: detail::in_words(words, entry),
-        network: entry.network.clone().unwrap_or_default(),
     }
 }
 
@@ -192,30 +223,32 @@ async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
     }
     let tx = visit.read(clerk.actor()).await?;
     let filter = filter(&tx, &narrowed).await?;
-    let names = names(&tx).await?;
+    let (names, hidden) = (names(&tx).await?, clerk.may(Permission::SeeRestricted));
     drop(tx);
     let range = match (filter.from, filter.until) {
         (None, None) => words.text("desk-filter-any").to_owned(),
         (from, until) => files::range(words, from, until),
     };
     let about = About {
-        list: "audit",
+        list: ExportedList::Audit,
         permission: Permission::ReadAudit,
         further: None,
         titles: ["at", "actor", "what", "whom", "more", "network"].map(|key| words.text(title_key(key))).to_vec(),
         lines: vec![
-            [words.text("desk-export-filter").to_owned(), narrowed.in_words(words)],
+            [words.text("desk-export-filter").to_owned(), narrowed.in_words(words, &names)],
             [words.text("desk-export-range").to_owned(), range],
         ],
         filter: narrowed.as_json(),
     };
-    files::send(&visit, clerk, about, AuditRows { filter, names, after: None, is_over: false }).await
+    files::send(&visit, clerk, about, AuditRows { filter, names, hidden, after: None, is_over: false }).await
 }
 
 /// The rows of a file of the trail.
 struct AuditRows {
     filter: AuditFilter,
     names: HashMap<Uuid, String>,
+    /// Whether the clerk may read the names of hidden persons.
+    hidden: bool,
     after: Option<AuditKey>,
     is_over: bool,
 }
@@ -228,8 +261,10 @@ impl Rows for AuditRows {
         let batch = read::list(tx, &self.filter, self.after, A_BATCH).await?;
         self.after = batch.next;
         self.is_over = batch.next.is_none();
-        let cells = |entry: &AuditEntry| {
-            let row = of(words, &self.names, entry);
+        let whom = trail::persons(tx, &batch.entries).await?;
+        let shows = Shows { words, names: &self.names, hidden: self.hidden };
+        let cells = |(entry, whom): (&AuditEntry, Option<TrailPerson>)| {
+            let row = shows.entry(entry, whom);
             vec![
                 cell::text(&row.at),
                 cell::text(&row.actor),
@@ -239,7 +274,7 @@ impl Rows for AuditRows {
                 cell::code(&row.network),
             ]
         };
-        Ok(batch.entries.iter().map(cells).collect())
+        Ok(batch.entries.iter().zip(whom).map(cells).collect())
     }
 }
 

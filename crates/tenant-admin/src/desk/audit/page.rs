@@ -1,5 +1,7 @@
 //! The page of the audit trail.
 
+use std::collections::HashMap;
+
 use madoguchi_core::audit::Action;
 use madoguchi_core::links::desk as links;
 use madoguchi_web::{FieldError, Page};
@@ -7,6 +9,7 @@ use madoguchi_words::Words;
 use serde::Serialize;
 use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
+use uuid::Uuid;
 
 /// The audit trail.
 #[derive(Clone, Debug, Serialize)]
@@ -15,6 +18,8 @@ pub struct Audit {
     pub errors: Vec<FieldError>,
     /// The kinds to choose from.
     pub actions: Vec<Choice>,
+    /// Those whose acts can be chosen.
+    pub actors: Vec<Choice>,
     /// The filter as typed.
     pub narrowed: Narrowed,
     /// The names and values of the filter, for the form of the file.
@@ -30,8 +35,8 @@ pub struct Audit {
 /// A kind to choose.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choice {
-    /// Its word.
-    pub word: &'static str,
+    /// Its word, or an id.
+    pub word: String,
     /// Its name.
     pub name: String,
     /// Whether it is chosen.
@@ -42,14 +47,39 @@ impl Choice {
     pub(super) fn actions(words: &Words, chosen: &str) -> Vec<Self> {
         Action::WORDS
             .iter()
-            .filter_map(|word| Some((*word, word.parse().ok()?)))
+            .filter_map(|word| Some((word, word.parse().ok()?)))
             .map(|(word, action)| Self {
-                word,
+                word: (*word).to_owned(),
                 name: words.text(action_key(action)).to_owned(),
-                chosen: word == chosen,
+                chosen: *word == chosen,
             })
             .collect()
     }
+
+    /// The kinds of actors, and then each of the staff by name.
+    pub(super) fn actors(words: &Words, staff: &HashMap<Uuid, String>, chosen: &str) -> Vec<Self> {
+        let of = |word: String, name: String| Self { chosen: word == chosen, word, name };
+        let mut staff: Vec<_> = staff.iter().map(|(id, name)| of(id.to_string(), name.clone())).collect();
+        staff.sort_by(|one, other| one.name.cmp(&other.name));
+        let kinds = ACTORS.iter().map(|(word, key)| of((*word).to_owned(), words.text(key).to_owned()));
+        kinds.chain(staff).collect()
+    }
+}
+
+/// The kinds of actors by the words that rows have, with the keys of their names.
+pub(super) const ACTORS: &[(&str, &str)] = &[
+    ("staff", "desk-audit-by-staff"),
+    ("member", "desk-audit-by-member"),
+    ("letter_holder", "desk-audit-by-letter-holder"),
+    ("vendor", "desk-audit-by-vendor"),
+    ("operator", "desk-audit-by-command"),
+    ("system", "desk-audit-by-system"),
+    ("anonymous", "desk-audit-by-nobody"),
+];
+
+/// The key of the name of a kind of actors.
+pub(super) fn actor_key(kind: &str) -> &'static str {
+    ACTORS.iter().find(|(word, _)| *word == kind).map_or("desk-audit-by-nobody", |(_, key)| key)
 }
 
 /// The filter as typed.
@@ -57,6 +87,8 @@ impl Choice {
 pub struct Narrowed {
     /// The word of a kind, or nothing.
     pub action: String,
+    /// A kind of actors or the id of one of the staff, or nothing.
+    pub actor: String,
     /// The first day.
     pub from: String,
     /// The last day.
@@ -66,8 +98,14 @@ pub struct Narrowed {
 }
 
 impl Narrowed {
-    fn fields(&self) -> [(&'static str, &str); 4] {
-        [("action", &self.action), ("from", &self.from), ("until", &self.until), ("person", &self.person)]
+    fn fields(&self) -> [(&'static str, &str); 5] {
+        [
+            ("action", &self.action),
+            ("actor", &self.actor),
+            ("from", &self.from),
+            ("until", &self.until),
+            ("person", &self.person),
+        ]
     }
 
     /// The names and values of what is set.
@@ -100,12 +138,18 @@ impl Narrowed {
 
     /// The filter in words, for a file.
     #[must_use]
-    pub fn in_words(&self, words: &Words) -> String {
+    pub fn in_words(&self, words: &Words, staff: &HashMap<Uuid, String>) -> String {
         let any = || words.text("desk-filter-any").to_owned();
         let action = self.action.parse().map_or_else(|_| any(), |action| words.text(action_key(action)).to_owned());
         let or_any = |typed: &str| if typed.is_empty() { any() } else { typed.to_owned() };
         let (from, until) = (or_any(&self.from), or_any(&self.until));
-        let arguments = [("action", action.into()), ("from", from.into()), ("until", until.into())];
+        let of_staff = Uuid::try_parse(&self.actor).ok().and_then(|id| staff.get(&id).cloned());
+        let actor = of_staff.unwrap_or_else(|| match self.actor.as_str() {
+            "" => any(),
+            kind => words.text(actor_key(kind)).to_owned(),
+        });
+        let arguments =
+            [("action", action.into()), ("actor", actor.into()), ("from", from.into()), ("until", until.into())];
         words.format("desk-audit-chosen", &arguments)
     }
 }
@@ -119,7 +163,7 @@ pub struct Entry {
     pub actor: String,
     /// What.
     pub what: String,
-    /// Whom of the staff; empty if nobody.
+    /// The name of whom it concerns, of the staff or of the members; empty if nobody.
     pub subject: String,
     /// The page of the person.
     pub person_href: Option<String>,
@@ -287,11 +331,12 @@ impl Page for Audit {
         let full = Self {
             errors: Vec::new(),
             actions: Choice::actions(words, "account_unlocked"),
+            actors: Choice::actors(words, &HashMap::from([(Uuid::nil(), "窓口 花子".to_owned())]), "member"),
             pairs: vec![("action", "account_unlocked".into()), ("from", "2026-11-01".into())],
             narrowed: Narrowed { action: "account_unlocked".into(), from: "2026-11-01".into(), ..Narrowed::default() },
             person_name: None,
             rows: vec![
-                row(Action::AccountUnlocked, "", true, "電話。ご本人の確認済み。"),
+                row(Action::AccountUnlocked, "髙橋 﨑子", true, "電話。ご本人の確認済み。"),
                 row(Action::StaffRolesChanged, "設定 次郎", false, "前：窓口 / 後：設定・窓口"),
                 row(Action::AttemptsRefused, "", false, "ログイン / 12回"),
             ],

@@ -83,7 +83,7 @@ fn json(about: &About, tables: &[HeldTable]) -> String {
                 let fields = row.iter().map(|field| (field.column.to_owned(), raw(&field.value)));
                 Value::Object(fields.collect::<Map<_, _>>())
             });
-            json!({"table": table.table, "rows": rows.collect::<Vec<_>>()})
+            json!({"table": table.table, "withheld": table.withheld, "rows": rows.collect::<Vec<_>>()})
         })
         .collect();
     json!({"society": about.society, "name": about.name, "made": about.made, "tables": tables}).to_string()
@@ -95,6 +95,10 @@ fn csv(words: &Words, about: &About, tables: &[HeldTable]) -> io::Result<Vec<u8>
     let mut file = CsvFile::begin(&mut out, &titles.map(|key| words.text(key)))?;
     for table in tables {
         let of_table = name(words, TABLES, table.table);
+        if table.withheld {
+            let why = words.text("desk-disclosure-withheld");
+            file.row(&[cell::text(of_table), String::new(), String::new(), cell::text(why)])?;
+        }
         for (number, row) in table.rows.iter().enumerate() {
             for field in row {
                 let text = value(words, &field.value);
@@ -135,7 +139,9 @@ fn document(words: &Words, about: &About, tables: &[HeldTable]) -> String {
     );
     for table in tables {
         out.push_str(&format!("<h2>{}</h2>\n", escaped(name(words, TABLES, table.table))));
-        if table.rows.is_empty() {
+        if table.withheld {
+            out.push_str(&format!("<p>{}</p>\n", escaped(words.text("desk-disclosure-withheld"))));
+        } else if table.rows.is_empty() {
             out.push_str(&format!("<p>{}</p>\n", escaped(words.text("desk-disclosure-nothing"))));
         }
         for row in &table.rows {
@@ -196,7 +202,9 @@ mod tests {
             HeldField { column: "name", value: HeldValue::Text("=1+1<script>".into()) },
             HeldField { column: "password_hash", value: HeldValue::Secret },
         ];
-        let tables = [HeldTable { table: "person", rows: vec![row] }, HeldTable { table: "session", rows: Vec::new() }];
+        let of = |table, rows, withheld| HeldTable { table, rows, withheld };
+        let tables =
+            [of("person", vec![row], false), of("session", Vec::new(), false), of("expense", Vec::new(), true)];
         let made = make(words, &about(), &tables).unwrap();
         let text = String::from_utf8_lossy(&made.zip);
         assert!(text.contains("=1+1&lt;script&gt;") && text.contains("=cmd &lt;b&gt;"), "{text}");
@@ -205,5 +213,7 @@ mod tests {
         assert!(text.contains(r#""password_hash":{"#) && text.contains(r#""given_out":false"#));
         assert_eq!((made.rows, made.sha256.len()), (1, 64));
         assert!(text.contains(words.text("desk-disclosure-nothing")), "where there is nothing, it says so");
+        assert_eq!(text.matches(words.text("desk-disclosure-withheld")).count(), 2, "in the document and in the table");
+        assert!(text.contains(r#""withheld":true"#));
     }
 }

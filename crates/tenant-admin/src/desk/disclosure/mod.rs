@@ -98,6 +98,7 @@ async fn show(visit: Visit, clerk: At, id: FileId) -> Answer {
         by: by.join(words.text("desk-audit-and")),
         until: words.instant(open.expires_at),
         left: open.left(),
+        medical: clerk.may(Permission::ReadMedical),
     };
     Ok(visit.page(DisclosureFile::TEMPLATE, &page))
 }
@@ -111,7 +112,7 @@ async fn take(visit: Visit, clerk: At, id: FileId) -> Answer {
     let tx = visit.read(clerk.actor()).await?;
     let open: OpenDisclosure = disclosure::find(&tx, &clerk, id).await?.ok_or(Trouble::NotForYou)?;
     let name = support::name_of(&tx, open.person).await?.ok_or(Trouble::NotForYou)?;
-    let tables = disclosure::contents(&tx, open.person).await?;
+    let tables = disclosure::contents(&tx, &clerk, open.person).await?;
     drop(tx);
     let about = About { society: visit.policy.society.name.clone(), name, made: words.instant(visit.now) };
     let made = file::make(words, &about, &tables).map_err(|_| Trouble::broken("a file that can't be written"))?;

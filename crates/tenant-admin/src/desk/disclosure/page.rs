@@ -36,6 +36,8 @@ pub struct DisclosureFile {
     pub until: String,
     /// How often it can still be taken.
     pub left: i32,
+    /// Whether who takes it gets medical data in it.
+    pub medical: bool,
 }
 
 impl Page for AskDisclosure {
@@ -66,7 +68,8 @@ impl Page for DisclosureFile {
             by: "窓口 花子・責任者 太郎".into(),
             until: "2026年11月21日（土）10:00".into(),
             left: 4,
+            medical: false,
         };
-        vec![("ready", plain)]
+        vec![("ready", plain.clone()), ("with-medical-data", Self { medical: true, ..plain })]
     }
 }

@@ -36,10 +36,45 @@ pub(crate) trait Rows: Send + 'static {
     ) -> impl Future<Output = Result<Vec<Vec<String>>, Failure>> + Send;
 }
 
+/// The lists that can be written into a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExportedList {
+    /// 加入者
+    Members,
+    /// 操作履歴
+    Audit,
+    /// お知らせ
+    Announcements,
+    /// 担当者
+    Staff,
+    /// Whom a change of settings affects.
+    SettingsImpact,
+}
+
+impl ExportedList {
+    const ALL: [Self; 5] = [Self::Members, Self::Audit, Self::Announcements, Self::Staff, Self::SettingsImpact];
+
+    /// The word by which the list is recorded and its file is named.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::Audit => "audit",
+            Self::Announcements => "announcements",
+            Self::Staff => "staff",
+            Self::SettingsImpact => "settings_impact",
+        }
+    }
+
+    /// The list of a recorded word.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|list| list.word() == word)
+    }
+}
+
 /// What a file is.
 pub(crate) struct About {
-    /// The list, as it is recorded and as the file is named.
-    pub list: &'static str,
+    /// The list.
+    pub list: ExportedList,
     /// What allows it.
     pub permission: Permission,
     /// A further permission, for values that only some may have.
@@ -60,13 +95,13 @@ pub(crate) async fn send(visit: &Visit, clerk: At, about: About, rows: impl Rows
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
     sessions::hold(&tx, &clerk, about.permission).await?;
-    audit::export_begun(&tx, about.list, &about.filter, &mut random).await?;
+    audit::export_begun(&tx, about.list.word(), &about.filter, &mut random).await?;
     tx.commit().await?;
     let day = day_in_japan(visit.now).format("%Y%m%d");
-    let (download, response) = Download::csv(&format!("{}-{day}.csv", about.list));
+    let (download, response) = Download::csv(&format!("{}-{day}.csv", about.list.word()));
     let writing = Writing { call: visit.at.clone(), clerk, about };
     tokio::spawn(async move {
-        let (society, list) = (writing.call.tenant.slug.clone(), writing.about.list);
+        let (society, list) = (writing.call.tenant.slug.clone(), writing.about.list.word());
         if let Err(failure) = writing.write(download, rows).await {
             tracing::warn!(society, list, %failure, "a file broke off");
         }
@@ -112,7 +147,7 @@ impl Writing {
         let tx = self.now().write(self.clerk.actor()).await?;
         sessions::hold(&tx, &self.clerk, self.about.permission).await?;
         let filter = self.about.filter.clone();
-        audit::exported(&tx, self.about.list, filter, written, &mut self.call.app.random()).await?;
+        audit::exported(&tx, self.about.list.word(), filter, written, &mut self.call.app.random()).await?;
         tx.commit().await
     }
 
@@ -129,7 +164,7 @@ impl Writing {
     async fn stopped(&self, rows: u64, why: Result<(), Failure>) -> Result<(), Failure> {
         let tx = self.now().write(self.clerk.actor()).await?;
         let random = &mut self.call.app.random();
-        audit::export_stopped(&tx, self.about.list, &self.about.filter, rows, random).await?;
+        audit::export_stopped(&tx, self.about.list.word(), &self.about.filter, rows, random).await?;
         tx.commit().await?;
         why
     }

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::said::Said;
 use super::{Sent, from_of};
 use crate::desk::face::{At, Visit, read_day};
-use crate::desk::files::{self, About, Rows};
+use crate::desk::files::{self, About, ExportedList, Rows};
 
 /// The field that names what happens to the people of the file, and whether it is certain: `locked_out.certain`.
 const KIND_FIELD: &str = "kind";
@@ -50,7 +50,7 @@ pub(super) async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let certain = words.text(if kind.1 { "desk-settings-file-certain" } else { "desk-settings-file-at-most" });
     let what = format!("{}（{certain}）", words.text(kind.0.message()));
     let about = About {
-        list: "settings_impact",
+        list: ExportedList::SettingsImpact,
         permission: Permission::ChangeSettings,
         further: Some(Permission::ReadMembers),
         titles: ["desk-settings-file-name", "desk-settings-file-page"].map(|key| words.text(key)).to_vec(),

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::NOTICE_FIELD;
 use super::page::{Notice, Row, Standing, role_name, sample_rows};
 use crate::desk::face::{At, Visit};
-use crate::desk::files::{self, About, Rows};
+use crate::desk::files::{self, About, ExportedList, Rows};
 
 /// The list of the staff.
 #[derive(Clone, Debug, Serialize)]
@@ -177,7 +177,7 @@ pub(super) async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let filter = [said("desk-staff-roles", role), said("desk-column-standing", standing)];
     let day = words.date(madoguchi_core::clock::day_in_japan(visit.now));
     let about = About {
-        list: "staff",
+        list: ExportedList::Staff,
         permission: Permission::ReadStaff,
         further: None,
         titles: ["desk-column-name", "desk-user-id", "desk-staff-roles", "desk-column-standing"]

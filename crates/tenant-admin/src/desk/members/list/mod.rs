@@ -24,7 +24,7 @@ use serde_json::Value;
 use super::grouped;
 use super::page::{Members, Row, found_href};
 use crate::desk::face::{At, Visit};
-use crate::desk::files::{self, About, Rows};
+use crate::desk::files::{self, About, ExportedList, Rows};
 
 /// Persons on one page.
 const A_PAGE: u64 = 50;
@@ -110,7 +110,7 @@ pub(super) async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let order = roster::list::order_seen_by(&tx, Eyes::InBulk, &shown.filter(eras), asked).await?;
     tx.rollback().await?;
     let about = About {
-        list: "members",
+        list: ExportedList::Members,
         permission: Permission::ReadMembers,
         further: with_numbers.then_some(Permission::UnmaskMembers),
         titles: titles(words, with_numbers),
