@@ -140,7 +140,7 @@ async fn a_weak_password_is_told_what_to_change() {
 }
 
 #[tokio::test]
-async fn fifty_presses_on_one_invitation_end_in_one_sign_in() {
+async fn eight_presses_on_one_invitation_end_in_one_sign_in() {
     on_both(|bench| async move {
         let desk = TestDesk::start(bench, &["midori"]).await;
         bootstrap(&desk, "midori", "first@kenpo.example").await.unwrap();

@@ -245,3 +245,29 @@ fn every_key_of_a_policy_is_read() {
     assert!(keys > 60, "the keys are found: {keys}");
     none(broken);
 }
+
+/// Where a statement may compare with a list of rows, and why the list is short.
+const SHORT_LISTS: [(&str, &str); 4] = [
+    ("crates/core/src/services/imports/store.rs", "publications of a society"),
+    ("crates/core/src/roster/list/store.rs", "hidden persons of a society"),
+    ("crates/core/src/roster/list/store/narrowing.rs", "hidden persons of a society"),
+    ("crates/core/src/announcements/store/readings.rs", "announcements that one member has read"),
+];
+
+/// PostgreSQL compares each row with all of a list that doesn't fit into its memory, so that `NOT IN` over the accounts of a large
+/// society doesn't end.
+#[test]
+fn no_statement_compares_with_a_list_of_a_societys_size() {
+    let mut broken = Vec::new();
+    for file in sources().iter().filter(|file| !SHORT_LISTS.iter().any(|(path, _)| *path == file.path)) {
+        let text = std::fs::read_to_string(root().join(&file.path)).expect("a source file");
+        for (at, _) in text.lines().enumerate().filter(|(_, line)| line.contains(".not_in_subquery(")) {
+            broken.push(format!(
+                "{}:{}: ask NOT EXISTS with the outer row's key, or add the file to the short lists with what the list holds",
+                file.path,
+                at + 1
+            ));
+        }
+    }
+    none(broken);
+}
