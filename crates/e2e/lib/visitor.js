@@ -23,7 +23,7 @@ export class Visitor {
   faults = [];
   /** What a page may weigh, in bytes, without what it frames. */
   heaviest = HEAVIEST_PAGE;
-  /** Widths at which every page is looked at beside the visitor's own. */
+  /** Views in which every page is looked at beside the visitor's own; `lookIn` sets them. */
   also = [];
   /** The numbers of the screens that came up. */
   screens = new Set();
@@ -151,7 +151,7 @@ export class Visitor {
       Visitor.#read.add(seen);
       await this.#resize(view);
       // What is laid out by the same rules of the style sheets is the same to axe.
-      if (!layouts.has(layoutAt(view.width))) await this.#readWithAxe(view);
+      if (view.axe !== false && !layouts.has(layoutAt(view.width))) await this.#readWithAxe(view);
       layouts.add(layoutAt(view.width));
       const { faults, width } = await this.page.evaluate(inPage, [...onward, search]);
       faults.forEach((fault) => this.#fault(fault, view));
@@ -159,6 +159,12 @@ export class Visitor {
       await this.picture(view, screen);
     }
     await this.#resize(this.view);
+  }
+
+  /** Looks at the pages in these views from now on. */
+  async lookIn(view, ...also) {
+    Object.assign(this, { view, also });
+    await this.page.setViewportSize({ width: view.width, height: view.height });
   }
 
   async #resize({ width, height }) {

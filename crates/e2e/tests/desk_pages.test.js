@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Authenticator } from '../lib/authenticator.js';
 import { openBrowser, views } from '../lib/browser.js';
-import { Demo, QUIET_MORNING } from '../lib/demo.js';
+import { Demo, output, QUIET_MORNING } from '../lib/demo.js';
 import { deskAddress, signInAtDesk, staffOf } from '../lib/desk.js';
 import { answersOf, enrol, signIn } from '../lib/journey.js';
 import { mailsTo } from '../lib/mail.js';
@@ -41,10 +41,15 @@ const vendor = { slug: 'vendor', url: demo.said.vendor.url };
 /** The screens that came up, of everybody. */
 const seen = new Set();
 
+const ALL = [views.wide, views.narrow, views.phone];
+/** For pages of one template that differ in how wide their values are. */
+const MEASURED = { ...views.narrow, axe: false };
+
 /** Somebody whose pages are looked at at three widths. */
 async function looking(face, as) {
   const visitor = await Visitor.open(browser, face, views.wide);
-  return Object.assign(visitor, { as, also: [views.narrow, views.phone], screens: seen });
+  await visitor.lookIn(...ALL);
+  return Object.assign(visitor, { as, screens: seen });
 }
 
 const path = (visitor) => new URL(visitor.page.url()).pathname;
@@ -214,6 +219,13 @@ test('the printed letter is one sheet of A4', async () => {
   await ask(owner, '実行');
   assert.match(await owner.text(), /仮パスワード/);
   const pdf = (await owner.page.pdf({ format: 'A4' })).toString('latin1');
+  const sheet = { width: 794, height: 1123 };
+  await owner.page.emulateMedia({ media: 'print' });
+  await owner.page.setViewportSize(sheet);
+  assert.ok(await owner.page.evaluate(() => document.documentElement.scrollWidth) <= sheet.width, 'nothing is cut off at the edge');
+  if (process.env.MADOGUCHI_PICTURES) await owner.page.screenshot({ path: join(output, 'midori-a4-letter.png') });
+  await owner.page.emulateMedia({ media: null });
+  await owner.lookIn(...ALL);
   assert.equal(pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length, 1, 'one page');
   owner.settle();
 });
@@ -250,13 +262,17 @@ test('settings, their versions, and what members see on a day', async () => {
   const sections = await owner.page.locator('tbody a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
   assert.ok(sections.length > 10, 'sections of the settings');
   let forms = 0;
-  for (const section of sections) {
+  for (const [nth, section] of sections.entries()) {
+    await owner.lookIn(...(nth === 0 ? ALL : [MEASURED]));
     await open(owner, section);
     const change = owner.page.locator('main a[href$="/change"]');
     if (await change.count() === 0) continue;
+    // The fields of each form are its own.
+    await owner.lookIn(...(forms === 0 ? ALL : [views.narrow]));
     await owner.follow(() => change.click());
     forms += 1;
   }
+  await owner.lookIn(...ALL);
   assert.ok(forms > 5, 'forms of the settings');
   for (const page of ['/settings/branding/change', '/settings/texts/change', '/settings/terms/new', '/settings/privacy/new', '/settings/time-machine', '/settings/terms/versions']) await open(owner, page);
   await click(owner, 'tbody a');
@@ -302,10 +318,9 @@ test('the desk that is shut to this network', async () => {
 
 test('the vendor, who is asked as second approver, and the recovery of an only owner', async () => {
   // Only the two owners are left.
-  for (;;) {
-    await owner.page.goto(new URL('/staff?standing=active', desk.url).href);
-    const href = await owner.page.locator('tbody tr').filter({ hasNotText: '責任者' }).locator('a').first().getAttribute('href', { timeout: 1000 }).catch(() => null);
-    if (!href) break;
+  await owner.page.goto(new URL('/staff?standing=active', desk.url).href);
+  const others = owner.page.locator('tbody tr').filter({ hasNotText: '責任者' }).locator('a');
+  for (const href of await others.evaluateAll((links) => links.map((link) => link.getAttribute('href')))) {
     await owner.page.goto(new URL(`${href}/disable`, desk.url).href);
     await quickly(owner, () => owner.control('実行').click());
   }
@@ -325,7 +340,11 @@ test('the vendor, who is asked as second approver, and the recovery of an only o
   await open(operator, `/societies/${SLUG}`);
   const sections = await operator.page.locator('main a[href*="/policy/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
   assert.ok(sections.length > 10, 'sections of the policy');
-  for (const section of sections) await open(operator, section);
+  for (const section of sections) {
+    await open(operator, section);
+    await operator.lookIn(MEASURED);
+  }
+  await operator.lookIn(...ALL);
 
   await operator.page.goto(new URL('/operators/invite', vendor.url).href);
   await (await operator.needed('氏名')).fill('新人 さくら');
