@@ -53,7 +53,6 @@ async function looking(face, as) {
 }
 
 const path = (visitor) => new URL(visitor.page.url()).pathname;
-const idIn = (visitor) => /[0-9a-f-]{36}/.exec(path(visitor))[0];
 
 /** Opens a page that must be there. */
 async function open(visitor, page, status = 200) {
