@@ -10,6 +10,8 @@ export class Authenticator {
     });
     // It chooses from the list under a field by itself, as soon as there is one: only who asks for the list gets it.
     await visitor.page.addInitScript(() => {
+      // What is framed may have no storage, and no passkey is asked for there.
+      if (window.top !== window) return;
       if (!sessionStorage.passkeyList) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
     });
     return Object.assign(new Authenticator(), { page: visitor.page, devtools: visitor.devtools, authenticatorId });

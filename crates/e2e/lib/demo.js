@@ -1,14 +1,15 @@
 // The demo as a person starts it, on a free port and in a folder of its own.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** Where screenshots and logs go. */
 export const output = fileURLToPath(new URL('../output/', import.meta.url));
@@ -30,11 +31,11 @@ export class Demo {
     Object.assign(this, { name, folder, port });
   }
 
-  /** Starts on a fresh folder. `name` names its log. */
-  static async start(name, at = QUIET_MORNING) {
+  /** Starts on a fresh folder. `name` names its log; `tenants` is a folder of other manifests. */
+  static async start(name, at = QUIET_MORNING, tenants = undefined) {
     const folder = await mkdtemp(join(tmpdir(), 'madoguchi-demo-'));
     const demo = new Demo(name, folder, await freePort());
-    await demo.#run(['--fresh', '--at', at]);
+    await demo.#run(['--fresh', '--at', at, ...(tenants ? ['--tenants', tenants] : [])]);
     return demo;
   }
 
@@ -85,6 +86,25 @@ export class Demo {
     if (!found) throw new Error(`${society.slug} has no unused letter left`);
     this.#taken.add(id(found));
     return found;
+  }
+
+  /** Writes a configuration for other programs on the demo's database, with the port they have, and returns its path. */
+  async configure(name, port = this.port, more = []) {
+    const file = join(this.folder, name);
+    const lines = [
+      `server = { listen = "127.0.0.1:${port}", base_domain = "localhost", scheme = "http", public_port = ${port} }`,
+      'database = { url = "sqlite:madoguchi.db" }',
+      'keys = { folder = "keys", root_key_file = "root.key" }',
+      'mail = { transport = "folder", folder = "mails" }',
+      ...more,
+    ];
+    await writeFile(file, lines.join('\n'), { mode: 0o600 });
+    return file;
+  }
+
+  /** Runs one of the program's commands on the demo's database, with the time of this machine. */
+  async command(...args) {
+    await promisify(execFile)(program, [...args, '--config', await this.configure('command.toml')]);
   }
 
   async #end() {

@@ -15,6 +15,13 @@ export async function tabTo(visitor, wanted, what) {
   assert.fail(`Tab doesn't come to ${what} at ${visitor.page.url()}`);
 }
 
+/** Fails if the focus is nowhere, or can't be seen where it is: for the keys that move it without Tab. */
+export async function mustShowFocus(visitor) {
+  const stop = await visitor.page.evaluate(focused);
+  assert.ok(stop, `nothing has the focus at ${visitor.page.url()}`);
+  assert.ok(stop.outlined, `the focus can't be seen on ${stop.words || stop.tag} at ${visitor.page.url()}`);
+}
+
 /** Tab to the field with this label. */
 export function tabToField(visitor, label) {
   return tabTo(visitor, ({ labels }) => labels.some((words) => label.test(words)), label);

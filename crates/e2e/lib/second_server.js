@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -19,14 +18,7 @@ export class SecondServer {
   static async beside(demo) {
     const server = new SecondServer();
     server.port = await freePort();
-    const config = join(demo.folder, 'second-server.toml');
-    await writeFile(config, [
-      `server = { listen = "127.0.0.1:${server.port}", base_domain = "localhost", scheme = "http", public_port = ${server.port} }`,
-      'database = { url = "sqlite:madoguchi.db" }',
-      'keys = { folder = "keys", root_key_file = "root.key" }',
-      'mail = { transport = "folder", folder = "mails" }',
-      'worker = { enabled = false }',
-    ].join('\n'), { mode: 0o600 });
+    const config = await demo.configure('second-server.toml', server.port, ['worker = { enabled = false }']);
     const log = createWriteStream(join(output, `demo-${demo.name}-second.log`), { flags: 'a' });
     const child = spawn(program, ['serve', '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
     process.once('exit', () => child.kill('SIGKILL'));

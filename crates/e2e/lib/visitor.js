@@ -13,6 +13,9 @@ import { Traffic } from './traffic.js';
 /** What a member's page may weigh, with everything it brings along. */
 const HEAVIEST_PAGE = 30_000;
 
+/** Which of the style sheets' layouts a width has: they change at 40 em and at 60 em. */
+const layoutAt = (width) => [640, 960].findLastIndex((least) => width >= least);
+
 export class Visitor {
   /** Pages that one of the visitors has looked at, by view: what is the same to the letter needn't be read and photographed twice. */
   static #read = new Set();
@@ -20,6 +23,10 @@ export class Visitor {
   faults = [];
   /** What a page may weigh, in bytes, without what it frames. */
   heaviest = HEAVIEST_PAGE;
+  /** Views in which every page is looked at beside the visitor's own; `lookIn` sets them. */
+  also = [];
+  /** The numbers of the screens that came up. */
+  screens = new Set();
   /** How the page on screen was answered. */
   response = null;
   #heard = [];
@@ -53,8 +60,8 @@ export class Visitor {
     return this.devtools.send('Emulation.setScriptExecutionDisabled', { value: !run });
   }
 
-  #fault(what) {
-    this.faults.push(`${this.society.slug} ${this.view.name} ${new URL(this.page.url()).pathname}: ${what}`);
+  #fault(what, view = this.view) {
+    this.faults.push(`${this.society.slug} ${view.name} ${new URL(this.page.url()).pathname}: ${what}`);
   }
 
   /** The browser itself calls every page an error that isn't answered with 2xx; whether it should be, the tests say. */
@@ -134,31 +141,52 @@ export class Visitor {
     for (const url of this.traffic.urls.splice(0)) {
       if (!this.#origins.has(new URL(url).origin)) this.#fault(`asks elsewhere: ${url}`);
     }
-    const content = `${this.view.name} ${await this.page.content()}`;
-    if (Visitor.#read.has(content)) return;
-    Visitor.#read.add(content);
-    await this.#readWithAxe();
-    const { faults, width } = await this.page.evaluate(inPage, [...onward, search]);
-    faults.forEach((fault) => this.#fault(fault));
-    if (width > this.view.width) this.#fault(`scrolls sideways: ${width} px wide in ${this.view.width}`);
-    await this.picture();
+    const content = await this.page.content();
+    const screen = await this.page.evaluate(screenInPage);
+    if (screen) this.screens.add(screen);
+    const layouts = new Set();
+    for (const view of [this.view, ...this.also]) {
+      const seen = `${view.name} ${content}`;
+      if (Visitor.#read.has(seen)) continue;
+      Visitor.#read.add(seen);
+      await this.#resize(view);
+      // What is laid out by the same rules of the style sheets is the same to axe.
+      if (view.axe !== false && !layouts.has(layoutAt(view.width))) await this.#readWithAxe(view);
+      layouts.add(layoutAt(view.width));
+      const { faults, width } = await this.page.evaluate(inPage, [...onward, search]);
+      faults.forEach((fault) => this.#fault(fault, view));
+      if (width > view.width) this.#fault(`scrolls sideways: ${width} px wide in ${view.width}`, view);
+      await this.picture(view, screen);
+    }
+    await this.#resize(this.view);
   }
 
-  async #readWithAxe() {
+  /** Looks at the pages in these views from now on. */
+  async lookIn(view, ...also) {
+    Object.assign(this, { view, also });
+    await this.page.setViewportSize({ width: view.width, height: view.height });
+  }
+
+  async #resize({ width, height }) {
+    if (this.also.length > 0) await this.page.setViewportSize({ width, height });
+  }
+
+  async #readWithAxe(view) {
     await this.#letScriptsRun(true);
     try {
-      (await violations(this.page)).forEach((violation) => this.#fault(violation));
+      (await violations(this.page)).forEach((violation) => this.#fault(violation, view));
     } finally {
       await this.#letScriptsRun(this.view.scripts ?? true);
     }
   }
 
   /** Keeps a picture of the page for people to look at, where `MADOGUCHI_PICTURES` is set: drawing takes a sixth of a run. */
-  async picture() {
+  async picture(view = this.view, screen = '') {
     if (!process.env.MADOGUCHI_PICTURES) return;
-    const page = new URL(this.page.url()).pathname.replaceAll(/[^a-z-]+/g, '-').replaceAll(/^-|-$/g, '') || 'root';
+    const path = new URL(this.page.url()).pathname.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '');
+    const page = path.replaceAll(/[^a-z-]+/g, '-').replaceAll(/^-|-$/g, '') || 'root';
     const suffix = (await this.title()).startsWith('エラー') ? '-error' : '';
-    const name = `${this.society.slug}-${this.view.name}-${this.as ?? ''}${page}${suffix}.png`;
+    const name = `${this.society.slug}-${view.name}-${this.as ?? ''}${page}${screen && `-${screen}`}${suffix}.png`;
     await this.page.screenshot({ path: join(output, name), fullPage: true });
   }
 
@@ -170,6 +198,11 @@ export class Visitor {
   async leave() {
     await this.context.close();
   }
+}
+
+/** Runs in the page: its number, which staff and members read out to whoever helps them. */
+function screenInPage() {
+  return /[A-Z]-\d+/.exec(document.querySelector('footer .number-here')?.innerText ?? '')?.[0];
 }
 
 /** Runs in the page: what can be told from its elements. */

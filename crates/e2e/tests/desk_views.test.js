@@ -22,7 +22,7 @@ const deskOf = (slug) => deskAddress(demo, slug);
 const worker = (slug, role, nth = 0) => staffOf(demo, slug, role, nth);
 const signInAt = (visitor, staff) => signInAtDesk(demo, visitor, staff);
 
-for (const [view, nth] of [[views.wide, 0]]) {
+for (const [view, nth] of [[views.wide, 0], [views.phone, 1]]) {
   test(`a setting from a later day, and the time machine that shows both days, ${view.name}`, async () => {
     const owner = await Visitor.open(browser, deskOf('shionogi'), view);
     owner.as = 'desk-time-';
