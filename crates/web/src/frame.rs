@@ -76,6 +76,21 @@ pub struct Contact {
     pub note: Option<String>,
 }
 
+impl Contact {
+    /// The contact of a policy in a reader's language.
+    #[must_use]
+    pub fn of(policy: &Policy, language: Language) -> Self {
+        let contact = &policy.contact;
+        Self {
+            department: contact.department.clone(),
+            phone: contact.phone.clone(),
+            phone_href: phone_href(&contact.phone),
+            hours: in_language(language, &contact.hours, contact.hours_en.as_deref()).to_owned(),
+            note: policy.texts.contact_note_in(language),
+        }
+    }
+}
+
 /// A language that can be chosen.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choice {
@@ -102,7 +117,7 @@ impl Frame {
     /// Builds the frame of a society's pages in one language, without the fields that change from request to request.
     #[must_use]
     pub fn of_society(site: &Site, assets: &Assets, policy: &Policy, language: Language, face: Basics) -> Self {
-        let (society, contact) = (&policy.society, &policy.contact);
+        let society = &policy.society;
         let name = in_language(language, &society.name, society.name_en.as_deref());
         Self {
             society_name: name.to_owned(),
@@ -111,13 +126,7 @@ impl Frame {
             icon_href: policy.branding.logo.as_deref().map_or_else(|| assets.href(PLATFORM_ICON), assets::logo_href),
             logo_href: policy.branding.logo.as_deref().map(assets::logo_href),
             brand_css_href: Some(assets::brand_href(&policy.branding)),
-            contact: Some(Contact {
-                department: contact.department.clone(),
-                phone: contact.phone.clone(),
-                phone_href: phone_href(&contact.phone),
-                hours: in_language(language, &contact.hours, contact.hours_en.as_deref()).to_owned(),
-                note: policy.texts.contact_note_in(language),
-            }),
+            contact: Some(Contact::of(policy, language)),
             languages: choices(&policy.languages, language),
             sample: society.sample,
             platform: false,

@@ -65,8 +65,8 @@ desk-publications-file-my-number = { $position }列目に個人番号（マイ�
 desk-publications-file-unreadable = CSVとして読めません。
 desk-publications-file-no-items = 健診の項目の列がありません。列の名前は、項目の名前か17けたの項目コードにしてください。
 
-desk-publications-left-number = この記号・番号の方が名簿にいません。先に名簿を取り込んでください
-desk-publications-left-branch = この枝番の方が世帯にいません。先に名簿を取り込んでください
+desk-publications-left-number = この記号・番号の方が名簿にいません。先に名簿を取り込んでください。
+desk-publications-left-branch = この枝番の方が世帯にいません。先に名簿を取り込んでください。
 desk-publications-left-old = 組合で決めた期間より前のものです
 desk-publications-left-covered = その時には資格がありません。当時の番号の方を確認してください
 desk-publications-left-birth-date = この番号の方の生年月日と違います。どなたの結果かを確認してください

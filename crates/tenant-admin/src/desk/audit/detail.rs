@@ -1,5 +1,6 @@
 //! What an entry of the audit trail says beside its action, in words.
 
+use chrono::DateTime;
 use madoguchi_core::attempt_log::AttemptKind;
 use madoguchi_core::audit::Action;
 use madoguchi_core::audit::read::AuditEntry;
@@ -26,6 +27,9 @@ pub fn in_words(words: &Words, entry: &AuditEntry) -> String {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         Some(match *key {
             "changes" => changes(words, value),
+            "from" | "to" if DateTime::parse_from_rfc3339(&text).is_ok() => {
+                DateTime::parse_from_rfc3339(&text).map_or(text, |at| words.instant(at.to_utc()))
+            }
             "roles" => roles(words, &text),
             "from" | "to" if entry.action == Some(Action::StaffRolesChanged) => {
                 let key = if *key == "from" { "desk-audit-before" } else { "desk-audit-after" };
@@ -158,7 +162,7 @@ const fn attempt_key(kind: AttemptKind) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
+    use chrono::Utc;
     use madoguchi_core::audit::read::{AuditActor, AuditSubject};
     use serde_json::json;
     use uuid::Uuid;

@@ -242,7 +242,7 @@ impl Said {
     /// The versions to choose from, the latest first.
     pub(super) fn choices(&self, timeline: &PolicyTimeline) -> Vec<VersionOption> {
         let mut versions: Vec<&PolicyVersion> = timeline.versions().iter().collect();
-        versions.sort_by_key(|version| std::cmp::Reverse(version.effective_from));
+        versions.sort_by_key(|version| std::cmp::Reverse((version.effective_from, version.number)));
         let option = |version: &&PolicyVersion| VersionOption {
             value: format!("{}.{}", version.layer.name(), version.number),
             name: self.version_name(version),

@@ -60,7 +60,7 @@ async fn page(
     let gate = verified_calls::gate(&tx, clerk, id, Some(CallAct::DeskCode), false).await?;
     tx.commit().await?;
     let page = AskCode {
-        barred: errors.is_empty().then_some(gate.err()).flatten().map(|bar| bar_text(visit.words(), bar)),
+        barred: gate.err().map(|bar| bar_text(visit.words(), bar)),
         call_href: links::of(links::CALL, id.0),
         errors,
         href: links::of(links::DESK_CODE, id.0),

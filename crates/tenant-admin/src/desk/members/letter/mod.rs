@@ -10,6 +10,7 @@ use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::telephone::CallAct;
 use madoguchi_core::support::{self, ActReason, LetterAsked, LetterWanted};
 use madoguchi_core::verified_calls;
+use madoguchi_web::frame::Contact;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use uuid::Uuid;
 
@@ -81,6 +82,7 @@ pub(crate) fn printed(visit: &Visit, letter: &Letter) -> Response {
         portal: visit.app.site.url_of(&visit.tenant.canonical_host),
         until: words.instant(letter.expires_at),
         issued: words.instant(letter.issued_at),
+        contact: Contact::of(&visit.policy, visit.language),
     };
     visit.page(PrintedLetter::TEMPLATE, &page)
 }
@@ -99,7 +101,7 @@ async fn page(
     let gate = verified_calls::gate(&tx, clerk, id, Some(CallAct::Letter), request.is_some()).await?;
     tx.commit().await?;
     let page = AskLetter {
-        barred: errors.is_empty().then_some(gate.err()).flatten().map(|bar| bar_text(visit.words(), bar)),
+        barred: gate.err().map(|bar| bar_text(visit.words(), bar)),
         call_href: links::of(links::CALL, id.0),
         request: request.map(|id| id.to_string()).unwrap_or_default(),
         errors,

@@ -1,5 +1,6 @@
 //! The pages of a letter.
 
+use madoguchi_web::frame::Contact;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
@@ -50,6 +51,8 @@ pub struct PrintedLetter {
     pub until: String,
     /// When it was issued, in words.
     pub issued: String,
+    /// Whom the holder asks.
+    pub contact: Contact,
 }
 
 impl Page for AskLetter {
@@ -97,6 +100,13 @@ impl Page for PrintedLetter {
             portal: "https://midori.portal.example.jp".into(),
             until: "2027年5月19日（水）10:00".into(),
             issued: "2026年11月20日（金）10:00".into(),
+            contact: Contact {
+                department: "総務課".into(),
+                phone: "03-0000-0000".into(),
+                phone_href: "tel:0300000000".into(),
+                hours: "平日 9:00～17:00".into(),
+                note: None,
+            },
         };
         vec![("letter", letter)]
     }
