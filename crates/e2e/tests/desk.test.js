@@ -189,7 +189,7 @@ for (const view of [views.narrow, views.wideWithoutScripts]) {
     const owner = await Visitor.open(browser, deskOf('tokyometro'), view);
     owner.as = 'desk-';
     await signInAt(owner, worker('tokyometro', 'owner', view === views.narrow ? 0 : 1));
-    for (const page of ['/today', '/members', '/members?q=%E3%81%9F', '/staff', '/staff/invite', '/account', '/account/recovery-codes', '/account/password', '/account/address', '/account/history', '/account/tokens', '/account/one-time-code/remove', '/second-step/set-up', '/second-step/set-up/one-time-code', '/step-up', '/sign-out', '/audit', '/announcements', '/announcements/new', '/settings/history', '/settings/time-machine', '/settings/branding/change', '/settings/texts/change', '/settings/terms/versions', '/settings/terms/new', '/letter-requests', '/members?employer=01&mail=trouble&order=signed_in_last', '/staff?role=support&order=name', '/settings']) {
+    for (const page of ['/today', '/members', '/members?q=%E3%81%9F', '/staff', '/staff/invite', '/account', '/account/recovery-codes', '/account/password', '/account/address', '/account/history', '/account/tokens', '/account/one-time-code/remove', '/second-step/set-up', '/second-step/set-up/one-time-code', '/step-up', '/sign-out', '/audit', '/announcements', '/announcements/new', '/settings/history', '/settings/time-machine', '/settings/branding/change', '/settings/texts/change', '/settings/terms/versions', '/settings/terms/new', '/letter-proof', '/letter-requests', '/members?employer=01&mail=trouble&order=signed_in_last', '/staff?role=support&order=name', '/settings']) {
       await owner.open(page);
       assert.equal(owner.response.status(), 200, page);
     }

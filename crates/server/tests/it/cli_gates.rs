@@ -21,8 +21,7 @@ fn a_new_society_is_a_draft_and_is_told_what_is_missing_and_who_can_mend_it() {
     let place = ["--tenants", argument(&tenants)];
     let named = ["--name", "ひので健康保険組合", "--insurer-number", "06139976"];
     assert!(run(&[&["tenant", "new", "hinode"][..], &named, &place].concat()).status.success());
-    let applied =
-        run(&[&["tenant", "apply", "hinode", "--language", "en", "--config", &config][..], &place].concat());
+    let applied = run(&[&["tenant", "apply", "hinode", "--language", "en", "--config", &config][..], &place].concat());
     assert!(applied.status.success(), "{}", stderr(&applied));
     assert!(stdout(&applied).contains("being set up"), "{}", stdout(&applied));
 

@@ -121,14 +121,14 @@ command-status-live-already = { $slug }: not suspended.
 command-status-not-from = { $slug }: it is “{ $state }”, so it can be neither suspended nor resumed.
 command-gate-passed = ✓ { $gate }
 command-gate-missing = ✗ { $gate }: { $missing }
-    who can mend it: { $who }
+command-gate-mender = who can fix it: { $who }
 command-gates-summary = { $slug }: { $missing } missing
 command-gates-barred = { $slug }: { $missing } missing, so nothing was done.
-command-gates-not-from = { $slug }: it is “{ $state }”, from where this step doesn’t lead. A society that is being set up begins with madoguchi tenant ready.
+command-gates-not-from = { $slug }: it is “{ $state }”, from where this step does not lead. A society that is being set up begins with madoguchi tenant ready.
 command-gates-ready = { $slug }: open for a rehearsal. Register as the test person, close the account, and go live with madoguchi tenant live.
 command-gates-live = { $slug }: live.
 command-gates-draft = { $slug }: back to being set up.
-command-gates-already = { $slug }: it stands there already.
+command-gates-already = { $slug }: it is so already.
 command-state-draft = being set up
 command-state-ready = rehearsal
 command-state-live = live

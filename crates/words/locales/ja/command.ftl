@@ -118,7 +118,7 @@ command-status-live-already = { $slug }: 休止していません。
 command-status-not-from = { $slug }: いまは「{ $state }」のため、休止も再開もできません。
 command-gate-passed = ○ { $gate }
 command-gate-missing = × { $gate }: { $missing }
-    直せる人: { $who }
+command-gate-mender = 直せる人: { $who }
 command-gates-summary = { $slug }: 足りないもの { $missing } 件
 command-gates-barred = { $slug }: 足りないものが { $missing } 件あるため、進めていません。
 command-gates-not-from = { $slug }: いまは「{ $state }」のため、進めません。準備中の組合は、まず madoguchi tenant ready で試しを始めてください。

@@ -168,8 +168,9 @@ fn tell(asked: &Gates, words: &Words, looks: &[GateLook]) -> Result<(), Stop> {
         }
         match (missing, mender) {
             (Some(missing), Some(mender)) => {
-                let arguments = [("gate", (&name).into()), ("missing", (&missing).into()), ("who", (&mender).into())];
+                let arguments = [("gate", (&name).into()), ("missing", (&missing).into())];
                 say(words.format("command-gate-missing", &arguments))?;
+                say(format!("    {}", words.format("command-gate-mender", &[("who", (&mender).into())])))?;
             }
             _ => say(words.format("command-gate-passed", &[("gate", (&name).into())]))?,
         }

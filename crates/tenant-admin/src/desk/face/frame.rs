@@ -74,7 +74,6 @@ const NAV: &[(&str, Permission, &str)] = &[
     (links::MEMBERS, Permission::ReadMembers, "desk-nav-members"),
     (links::ANNOUNCEMENTS, Permission::ReadAnnouncements, "desk-nav-announcements"),
     (links::PUBLICATIONS, Permission::PublishMedical, "desk-nav-publications"),
-    (links::LETTER_PROOF, Permission::ApproveLetters, "desk-letter-proof"),
     (links::SETTINGS, Permission::ReadSettings, "desk-nav-settings"),
     (links::STAFF, Permission::ReadStaff, "desk-nav-staff"),
     (links::AUDIT, Permission::ReadAudit, "desk-nav-audit"),
