@@ -125,4 +125,5 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("closed_account", Rights::AppendAndSweep),
     ("restriction", Rights::All),
     ("disclosure", Rights::All),
+    ("letter_proof", Rights::All),
 ];

@@ -1,5 +1,6 @@
 //! The `madoguchi` program: joins configuration, command line, portal and worker.
 
+mod certificates;
 mod cli;
 mod commands;
 mod config;
@@ -7,6 +8,7 @@ mod connections;
 mod demo;
 mod doctor;
 mod meters;
+mod names;
 mod ops;
 mod previews;
 mod reports;

@@ -7,6 +7,7 @@
 mod catalogue;
 pub mod dates;
 pub mod devices;
+mod gates;
 pub mod money;
 pub mod policy;
 mod value;

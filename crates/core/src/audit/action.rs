@@ -234,6 +234,14 @@ pub enum Action {
     PortalSuspended,
     /// The vendor opened the society's portal again. The detail tells why.
     PortalResumed,
+    /// Everything but a rehearsal is there: the society's portal opened for it, before members get their letters.
+    SocietyReady,
+    /// The society went back to being set up, because something isn't in order after all. The detail tells why.
+    SocietyDraft,
+    /// The society went live, with no gate left closed.
+    SocietyLive,
+    /// A clerk approved the proof of the letters (書類の校正). The detail has the fingerprint of what was approved.
+    LetterProofApproved,
     /// A member had the symbol and number (記号・番号) of a person shown.
     EligibilityNumberShown,
     /// Medical expenses (医療費情報) were published. The detail tells how many rows, and from when.

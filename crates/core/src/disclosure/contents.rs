@@ -83,6 +83,7 @@ pub const WITHOUT: &[(&str, &str)] = &[
     ("api_answer", "counts and ids that a program was answered; about no member, and gone within a day"),
     ("operator_society", "for which societies an operator approves; about no member"),
     ("second_approver", "who of the vendor approves for the society; about no member"),
+    ("letter_proof", "what the society's letters say, approved; about no member"),
     ("scheduled_setting", "when the society's settings change; about no member"),
     ("support_code", "which page a browser was on, for half an hour; it is gone within the hour after that"),
 ];

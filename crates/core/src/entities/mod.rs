@@ -31,6 +31,7 @@ pub mod holiday_override;
 pub mod known_device;
 pub mod last_sign_in;
 pub mod letter_content;
+pub mod letter_proof;
 pub mod letter_request;
 pub mod network_counter;
 pub mod news_mailing;

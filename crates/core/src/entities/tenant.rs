@@ -10,6 +10,7 @@ pub struct Model {
     pub canonical_host: String,
     pub revision: i64,
     pub created_at: DateTimeUtc,
+    pub stage: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -62,6 +62,8 @@ pub const STUCK: &str = "/stuck/{id}";
 pub const LETTER_REQUESTS: &str = "/letter-requests";
 /// How an employer's (事業所) letters stand.
 pub const EMPLOYERS: &str = "/employers";
+/// The proof of the letters (書類の校正).
+pub const LETTER_PROOF: &str = "/letter-proof";
 /// One request for a letter.
 pub const LETTER_REQUEST: &str = "/letter-requests/{id}";
 /// Takes a request for a letter.

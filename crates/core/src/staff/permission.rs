@@ -112,11 +112,13 @@ pub enum Permission {
     ReadStaff,
     /// Invites staff, changes roles, disables accounts of staff.
     ManageStaff,
+    /// Approves the proof of the letters (書類の校正).
+    ApproveLetters,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Enter,
         Self::ReadMembers,
         Self::UnmaskMembers,
@@ -133,6 +135,7 @@ impl Permission {
         Self::ReadAudit,
         Self::ReadStaff,
         Self::ManageStaff,
+        Self::ApproveLetters,
     ];
 
     /// The permissions that a token can carry: those that a command or a program asks for.
@@ -176,6 +179,7 @@ impl Permission {
             Self::WriteAnnouncements => &[Announcements],
             Self::ReadAudit | Self::ReadStaff => &[Auditor],
             Self::ManageStaff => &[],
+            Self::ApproveLetters => &[Letters],
         }
     }
 }

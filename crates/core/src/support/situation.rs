@@ -34,7 +34,7 @@ use crate::roster::visibility::Visibility;
 use crate::roster::{self, Person};
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
-use crate::tenancy::{Tenant, TenantStatus};
+use crate::tenancy::Tenant;
 use crate::terms::{self, ledger::TermsStanding};
 use crate::verified_calls::{self, VerifiedCall};
 
@@ -227,7 +227,7 @@ pub async fn situation(
 /// Whether the portal is closed for everybody, by the rule of the portal's gate.
 pub(super) fn portal(tx: &TenantTx, at: &Tenant) -> PortalFacts {
     let window = maintenance::window_at(&tx.policy().maintenance, &at.holidays, tx.now());
-    PortalFacts { is_suspended: at.status == TenantStatus::Suspended, closed_until: window.map(|window| window.until) }
+    PortalFacts { is_suspended: !at.status.is_open(), closed_until: window.map(|window| window.until) }
 }
 
 fn of_letter(letter: &StoredLetter, now: DateTime<Utc>) -> LetterSituation {

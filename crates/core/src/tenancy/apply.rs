@@ -40,6 +40,8 @@ pub struct Application<'a> {
     /// Whether the canonical host may change. A change makes all passkeys of the members unusable, because they are
     /// bound to the old host.
     pub may_move: bool,
+    /// In which state a new society begins.
+    pub begins: TenantStatus,
 }
 
 /// The result of an application.
@@ -252,7 +254,7 @@ pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rn
     let same_layer = found.has_layer(what);
     let Found { existing, newest, canonical_host } = found;
     let id = existing.as_ref().map_or_else(|| TenantId::new(tx.now(), random), |row| row.id);
-    store::keep_tenant(tx, id, what.slug, canonical_host, revision).await?;
+    store::keep_tenant(tx, id, what.slug, (canonical_host, what.begins), revision).await?;
     store::replace_hosts(tx, id, &hosts::all_hosts(what.slug, what.base, &what.policy.hosts)).await?;
     store::replace_numbers(tx, id, &what.policy.society.insurer_numbers).await?;
     for asset in what.assets {
@@ -308,7 +310,19 @@ pub async fn set_status(tx: &PlatformTx, slug: &str, status: TenantStatus) -> Re
     Ok(true)
 }
 
-/// Suspends or resumes the transaction's society, and records why. Returns false if that was its state already.
+/// The result of a step in a society's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusChange {
+    /// It is done.
+    Done,
+    /// That was its state already.
+    SoAlready,
+    /// It stands in this state, from which the step doesn't lead.
+    NotFrom(TenantStatus),
+}
+
+/// Suspends or resumes the transaction's society, and records why. Only a society that is live or suspended can be: any other
+/// goes live through its gates.
 ///
 /// # Errors
 /// When the database refuses.
@@ -317,18 +331,44 @@ pub async fn change_status(
     status: TenantStatus,
     why: &str,
     random: &mut impl Rng,
-) -> Result<bool, Failure> {
-    let revision = store::next_revision(tx.connection()).await?;
-    if store::status(tx).await? == status {
-        return Ok(false);
-    }
-    store::set_status(tx.connection(), tx.tenant(), status, revision).await?;
-    let action = match status {
-        TenantStatus::Live => Action::PortalResumed,
-        TenantStatus::Suspended => Action::PortalSuspended,
+) -> Result<StatusChange, Failure> {
+    let (from, action) = match status {
+        TenantStatus::Live => (TenantStatus::Suspended, Action::PortalResumed),
+        TenantStatus::Suspended => (TenantStatus::Live, Action::PortalSuspended),
+        other => return Ok(StatusChange::NotFrom(other)),
     };
-    audit::record(tx, action, "society", tx.tenant().0, json!({"reason": why}), random).await?;
-    Ok(true)
+    step(tx, from, status, action, json!({"reason": why}), random).await
+}
+
+/// Takes the transaction's society from one state to another, and records it. Of two at once, the second sees what the first has
+/// done.
+pub(crate) async fn step(
+    tx: &TenantTx,
+    from: TenantStatus,
+    to: TenantStatus,
+    action: Action,
+    detail: serde_json::Value,
+    random: &mut impl Rng,
+) -> Result<StatusChange, Failure> {
+    let revision = store::next_revision(tx.connection()).await?;
+    let stands = store::status(tx).await?;
+    if stands == to {
+        return Ok(StatusChange::SoAlready);
+    }
+    if stands != from || !from.may_become(to) {
+        return Ok(StatusChange::NotFrom(stands));
+    }
+    store::set_status(tx.connection(), tx.tenant(), to, revision).await?;
+    audit::record(tx, action, "society", tx.tenant().0, detail, random).await?;
+    Ok(StatusChange::Done)
+}
+
+/// Where the transaction's society stands.
+///
+/// # Errors
+/// When the database can't be read.
+pub(crate) async fn status(tx: &TenantTx) -> Result<TenantStatus, Failure> {
+    store::status(tx).await
 }
 
 /// Stores whether a day is a holiday, for all societies or for one. The stored row overrides the law's rule.

@@ -4,6 +4,7 @@ pub mod apply;
 pub mod assets;
 pub mod directory;
 pub mod hosts;
+pub mod lifecycle;
 pub mod manifest;
 pub mod search;
 pub mod slug;
@@ -14,11 +15,11 @@ pub(crate) mod versions;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
 pub use apply::{Applied, apply, said_of_texts, set_status};
 pub use assets::{Asset, asset};
 pub use directory::{Directory, Resolution};
+pub use lifecycle::TenantStatus;
 
 use crate::calendar::holidays::Overrides;
 use crate::failure::Failure;
@@ -30,16 +31,6 @@ use crate::terms::ledger::Ledger;
 
 /// Policies with the instants from which they are in force.
 pub type Timeline = Vec<(DateTime<Utc>, Arc<Policy>)>;
-
-/// The state of a society's portal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TenantStatus {
-    /// The portal is open.
-    Live,
-    /// The portal is suspended and says so.
-    Suspended,
-}
 
 /// The published texts of all policy versions of a society.
 #[derive(Clone, Debug, Default)]

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::TenantStatus;
 use super::versions::{StoredSociety, StoredVersion, ledger};
 use crate::calendar::holidays::{Override, Overrides};
-use crate::database::{PlatformTx, TenantTx, TransactionConnection, from_word, only, to_word};
+use crate::database::{PlatformTx, TenantTx, TransactionConnection, only};
 use crate::entities::{
     holiday_override, platform_revision, policy_version, tenant, tenant_host, tenant_insurer_number,
 };
@@ -51,7 +51,7 @@ pub(super) struct StoredTenant {
 }
 
 fn tenant_of(row: tenant::Model) -> Result<StoredTenant, Failure> {
-    Ok(StoredTenant { id: TenantId(row.id), status: from_word(&row.status)?, canonical_host: row.canonical_host })
+    Ok(StoredTenant { id: TenantId(row.id), status: status_of(&row)?, canonical_host: row.canonical_host })
 }
 
 /// Loads the societies with these slugs, each with its slug.
@@ -88,18 +88,19 @@ pub(super) async fn by_slug(tx: &PlatformTx, slug: &str) -> Result<Option<Stored
     row.map(tenant_of).transpose()
 }
 
-/// Stores a new, live society, or the canonical host of an existing one.
+/// Stores a new society, which begins in this state, or the canonical host of an existing one.
 pub(super) async fn keep_tenant(
     tx: &PlatformTx,
     id: TenantId,
     slug: &str,
-    canonical_host: String,
+    (canonical_host, begins): (String, TenantStatus),
     revision: i64,
 ) -> Result<(), Failure> {
     tenant::Entity::insert(tenant::ActiveModel {
         id: Set(id.0),
         slug: Set(slug.to_owned()),
-        status: Set(status_word(TenantStatus::Live)),
+        status: Set(status_word(begins).to_owned()),
+        stage: Set(stage_word(begins)),
         canonical_host: Set(canonical_host),
         revision: Set(revision),
         created_at: Set(tx.now()),
@@ -117,7 +118,7 @@ pub(super) async fn keep_tenant(
 /// The state of the transaction's society.
 pub(super) async fn status(tx: &TenantTx) -> Result<TenantStatus, Failure> {
     let row = only(tenant::Entity::find_by_id(tx.tenant().0), tx.connection()).await?;
-    from_word(&row.ok_or(Failure::Inconsistent("a society isn't there"))?.status)
+    status_of(&row.ok_or(Failure::Inconsistent("a society isn't there"))?)
 }
 
 pub(super) async fn set_status(
@@ -128,6 +129,7 @@ pub(super) async fn set_status(
 ) -> Result<(), Failure> {
     tenant::Entity::update_many()
         .col_expr(tenant::Column::Status, Expr::value(status_word(status)))
+        .col_expr(tenant::Column::Stage, Expr::value(stage_word(status)))
         .col_expr(tenant::Column::Revision, Expr::value(revision))
         .filter(tenant::Column::Id.eq(id.0))
         .exec(connection)
@@ -266,7 +268,7 @@ async fn whole(tx: &PlatformTx, holidays: &Holidays, rows: Vec<tenant::Model>) -
     let whole = rows.into_iter().map(|row| {
         Ok(StoredSociety {
             id: TenantId(row.id),
-            status: from_word(&row.status)?,
+            status: status_of(&row)?,
             hosts: hosts.remove(&row.id).unwrap_or_default(),
             holidays: holidays.of(row.id),
             versions: versions.remove(&row.id).unwrap_or_default(),
@@ -368,6 +370,28 @@ pub(super) async fn touch(connection: &TransactionConnection, tenant: Option<Ten
     Ok(())
 }
 
-pub(super) fn status_word(status: TenantStatus) -> String {
-    to_word(&status)
+/// What the column `status` says: whether the portal is open to everybody. A release that knows only these two words serves every
+/// portal that isn't as a suspended one.
+const fn status_word(status: TenantStatus) -> &'static str {
+    match status {
+        TenantStatus::Live => TenantStatus::Live.word(),
+        _ => TenantStatus::Suspended.word(),
+    }
+}
+
+/// What the column `stage` says beside it.
+fn stage_word(status: TenantStatus) -> Option<String> {
+    match status {
+        TenantStatus::Live | TenantStatus::Suspended => None,
+        other => Some(other.word().to_owned()),
+    }
+}
+
+fn status_of(row: &tenant::Model) -> Result<TenantStatus, Failure> {
+    let word = match (row.status.as_str(), &row.stage) {
+        // A release that knows no stages may have opened the portal.
+        ("live", _) | (_, None) => row.status.as_str(),
+        (_, Some(stage)) => stage.as_str(),
+    };
+    TenantStatus::of_word(word).ok_or(Failure::Inconsistent("a society in a state that isn't known"))
 }

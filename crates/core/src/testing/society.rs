@@ -66,6 +66,7 @@ impl Sample {
             who: "test",
             why: "sample",
             may_move: false,
+            begins: TenantStatus::Live,
         };
         let applied = tenancy::apply(&tx, &application, &mut random()).await.expect("the manifest applies");
         tx.commit().await.expect("commit");

@@ -66,6 +66,7 @@ async fn a_change_is_seen_at_the_next_refresh_and_repeating_changes_nothing() {
             who: "test",
             why: "again",
             may_move: false,
+            begins: TenantStatus::Live,
         };
         let tx = bench.database.platform_write(now).await.unwrap();
         assert_eq!(tenancy::apply(&tx, &application, &mut random()).await.unwrap(), Applied::Unchanged(midori.id));
@@ -108,6 +109,7 @@ async fn the_canonical_host_moves_only_where_that_is_said_because_passkeys_stay_
             who: "test",
             why: "moved",
             may_move: false,
+            begins: TenantStatus::Live,
         };
         let tx = bench.database.platform_write(now).await.unwrap();
         let refused = tenancy::apply(&tx, &application, &mut random()).await;
@@ -135,6 +137,7 @@ async fn hosts_and_numbers_belong_to_one_society() {
             who: "test",
             why: "a copy",
             may_move: false,
+            begins: TenantStatus::Live,
         };
         let tx = bench.database.platform_write(now).await.unwrap();
         let refused = tenancy::apply(&tx, &application, &mut random()).await;
@@ -206,6 +209,7 @@ async fn a_picture_that_is_stored_is_known_by_its_source() {
             who: "test",
             why: "again",
             may_move: false,
+            begins: TenantStatus::Live,
         };
         let tx = bench.database.platform_write(now).await.unwrap();
         assert_eq!(tenancy::apply(&tx, &application, &mut random()).await.unwrap(), Applied::Unchanged(midori.id));
@@ -240,6 +244,7 @@ async fn many_changes_at_once_hold_no_request_up() {
                 who: "test",
                 why: "many",
                 may_move: true,
+                begins: TenantStatus::Live,
             };
             tenancy::apply(&tx, &application, &mut random()).await.unwrap();
         }

@@ -12,7 +12,9 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::settings::{
     self, ManifestOutcome, Moved, SeenSociety, apply_manifest, explain_all, moved, plan_application, timeline_of,
 };
-use madoguchi_core::tenancy::apply::{Application, ApplyRefusal, change_status, keep_overrides, rehearse, running};
+use madoguchi_core::tenancy::apply::{
+    Application, ApplyRefusal, StatusChange, change_status, keep_overrides, rehearse, running,
+};
 use madoguchi_core::tenancy::manifest::export::{RunningLayers, export};
 use madoguchi_core::tenancy::manifest::{self, Manifest, own};
 use madoguchi_core::tenancy::{Applied, Directory, TenantStatus};
@@ -30,6 +32,7 @@ fn application<'a>(manifest: &'a Manifest, now: DateTime<Utc>) -> Application<'a
         who: "test",
         why: "test",
         may_move: false,
+        begins: TenantStatus::Live,
     }
 }
 
@@ -303,10 +306,10 @@ async fn a_society_is_suspended_with_a_reason_that_its_trail_keeps() {
         let now = japan("2026-11-20T10:00:00");
         let midori = Sample::apply(&bench, "midori", now).await;
         for (status, changes) in [
-            (TenantStatus::Live, false),
-            (TenantStatus::Suspended, true),
-            (TenantStatus::Suspended, false),
-            (TenantStatus::Live, true),
+            (TenantStatus::Live, StatusChange::SoAlready),
+            (TenantStatus::Suspended, StatusChange::Done),
+            (TenantStatus::Suspended, StatusChange::SoAlready),
+            (TenantStatus::Live, StatusChange::Done),
         ] {
             let tx = bench.database.write(&midori.scope(Actor::Operator("test".into()), now)).await.unwrap();
             let changed = change_status(&tx, status, "保守のため", &mut random()).await.unwrap();

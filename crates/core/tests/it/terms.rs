@@ -12,7 +12,7 @@ use madoguchi_core::registration::{self, FoundDraft};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::apply::{Application, ApplyRefusal, keep_overrides};
 use madoguchi_core::tenancy::manifest::Manifest;
-use madoguchi_core::tenancy::{self, Directory, said_of_texts};
+use madoguchi_core::tenancy::{self, Directory, TenantStatus, said_of_texts};
 use madoguchi_core::terms::ledger::{Ledger, TermsStanding};
 use madoguchi_core::terms::{self, Agreed, Declined};
 use madoguchi_core::testing::{BASE, Bench, Sample, folder, japan, on_both, random};
@@ -42,6 +42,7 @@ async fn publish(bench: &Bench, now: &str, from: &str, manifest: &Manifest) -> R
         who: "test",
         why: "new terms",
         may_move: false,
+        begins: TenantStatus::Live,
     };
     tenancy::apply(&tx, &application, &mut random()).await?;
     tx.commit().await.unwrap();

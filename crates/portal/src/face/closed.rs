@@ -15,9 +15,20 @@ use serde::Serialize;
 
 use super::Visit;
 
-/// The page of a suspended society. Its template needs only the frame and the texts.
+/// The page of a society whose portal isn't open: not yet, for a while, or never again.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct SuspendedPage {}
+pub struct SuspendedPage {
+    /// The state's word.
+    pub state: &'static str,
+}
+
+impl SuspendedPage {
+    /// The page of a state; nothing while the portal is open.
+    #[must_use]
+    pub const fn of(status: TenantStatus) -> Option<Self> {
+        if status.is_open() { None } else { Some(Self { state: status.word() }) }
+    }
+}
 
 /// The page of a closed portal.
 #[derive(Clone, Debug, Serialize)]
@@ -38,7 +49,12 @@ impl Page for SuspendedPage {
     const TEMPLATE: &'static str = "trouble/suspended.html";
 
     fn samples(_: &Words) -> Vec<(&'static str, Self)> {
-        vec![("suspended", Self {})]
+        let samples = [
+            ("suspended", TenantStatus::Suspended),
+            ("draft", TenantStatus::Draft),
+            ("retired", TenantStatus::Retired),
+        ];
+        samples.into_iter().filter_map(|(name, status)| Some((name, Self::of(status)?))).collect()
     }
 }
 
@@ -67,9 +83,17 @@ impl Page for MaintenancePage {
 
 /// Returns the answer to every request while the society's portal is closed; nothing while it is open.
 pub(super) fn closed(visit: &Visit, form: Option<&Fields>) -> Option<Response> {
-    if visit.tenant.status == TenantStatus::Suspended {
-        let on = StuckOn { screen: "H-12", hitch: Hitch::PortalSuspended, whose: StuckWho::AsBefore };
-        return Some(visit.stuck(StatusCode::SERVICE_UNAVAILABLE, SuspendedPage::TEMPLATE, &SuspendedPage {}, on));
+    if let Some(page) = SuspendedPage::of(visit.tenant.status) {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        if visit.tenant.status == TenantStatus::Suspended {
+            let on = StuckOn { screen: "H-12", hitch: Hitch::PortalSuspended, whose: StuckWho::AsBefore };
+            return Some(visit.stuck(status, SuspendedPage::TEMPLATE, &page, on));
+        }
+        // Nobody calls about a portal before it opens. After its end there may be no key to keep a code with, and it never
+        // comes back.
+        let gone = visit.tenant.status == TenantStatus::Retired;
+        let status = if gone { StatusCode::GONE } else { status };
+        return Some(visit.page_with(status, SuspendedPage::TEMPLATE, &page));
     }
     visit.visitor.looks.closed(visit.now).map(|window| maintenance(visit, window, form))
 }

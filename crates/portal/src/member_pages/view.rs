@@ -3,7 +3,6 @@
 
 use madoguchi_core::policy::maintenance::window_at;
 use madoguchi_core::policy::society::spoken;
-use madoguchi_core::tenancy::TenantStatus;
 use madoguchi_core::terms;
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::{Engine, NonMedical, Trouble, ViewedPage, Viewing};
@@ -55,8 +54,8 @@ pub(super) async fn viewed(engine: &Engine, page: ViewedPage, of: &Viewing<'_>) 
     let words = Words::of(language);
     let making = Making { engine, of, language, path: page.path() };
     // In the order in which the portal itself asks.
-    if of.tenant.status == TenantStatus::Suspended {
-        return making.page(Within::Society, &SuspendedPage {});
+    if let Some(page) = SuspendedPage::of(of.tenant.status) {
+        return making.page(Within::Society, &page);
     }
     let (rules, holidays) = (&of.policy.maintenance, &of.tenant.holidays);
     if let Some(window) = window_at(rules, holidays, of.now) {

@@ -246,6 +246,7 @@ impl TestApp {
             who: "test",
             why: "changed",
             may_move: true,
+            begins: TenantStatus::Live,
         };
         tenancy::apply(&tx, &application, &mut random()).await.unwrap();
         tx.commit().await.unwrap();

@@ -177,6 +177,26 @@ async fn a_suspended_society_has_one_page_and_comes_back_with_its_sessions() {
 }
 
 #[tokio::test]
+async fn a_society_that_is_set_up_says_so_and_opens_for_the_rehearsal() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["aozora"]).await;
+        for (status, answer, heading) in [
+            (TenantStatus::Draft, 503, "この窓口は、まだ開いていません"),
+            (TenantStatus::Retired, 410, "この窓口は終了しました"),
+        ] {
+            app.set_status("aozora", status).await;
+            for path in [links::ROOT, links::SIGN_IN, links::TERMS, "/nothing"] {
+                let browser = app.browser("aozora", path).await;
+                assert_eq!((browser.status(), browser.heading()), (answer, heading), "{path}");
+            }
+        }
+        app.set_status("aozora", TenantStatus::Ready).await;
+        assert_eq!(app.browser("aozora", links::ROOT).await.status(), 200);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_change_of_policy_is_seen_after_the_next_refresh_without_a_restart() {
     on_both(|bench| async move {
         let app = TestApp::start(bench, &["aozora"]).await;

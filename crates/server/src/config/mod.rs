@@ -17,6 +17,7 @@ use std::time::Duration;
 use figment::error::Kind;
 use figment::providers::{Format, Toml};
 use figment::{Figment, Source};
+use madoguchi_core::tenancy::TenantStatus;
 use madoguchi_web::{ForwardedHeaders, Scheme, Site};
 use serde::Deserialize;
 
@@ -41,6 +42,7 @@ pub struct Config {
     pub keys: Keys,
     pub mail: MailSection,
     pub worker: Worker,
+    pub societies: Societies,
     pub logging: Logging,
     /// Whether the file itself holds a secret, and not only the name of a file with one.
     #[serde(skip)]
@@ -96,6 +98,31 @@ pub struct Keys {
 pub struct Worker {
     pub enabled: bool,
     pub parallel: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Societies {
+    pub begin: Beginning,
+}
+
+/// In which state a new society begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Beginning {
+    /// It is set up, and goes live through its gates.
+    Draft,
+    /// It is live at once.
+    Live,
+}
+
+impl From<Beginning> for TenantStatus {
+    fn from(beginning: Beginning) -> Self {
+        match beginning {
+            Beginning::Draft => Self::Draft,
+            Beginning::Live => Self::Live,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -38,7 +38,7 @@ use madoguchi_core::sealed::KeyStore;
 use madoguchi_core::services::on_offer;
 use madoguchi_core::services::publication::PublicationKind;
 use madoguchi_core::services::publication::intake;
-use madoguchi_core::tenancy::{Directory, Tenant};
+use madoguchi_core::tenancy::{Directory, Tenant, TenantStatus};
 use madoguchi_mail::{Folder as MailFolder, Transport};
 use madoguchi_web::host::Host;
 use madoguchi_web::{ForwardedHeaders, Scheme, Site};
@@ -155,7 +155,15 @@ async fn furnish(folder: &Folder, clock: Clock, port: u16) -> Result<House, Stop
         trusted_proxies: Vec::new(),
         forwarded: ForwardedHeaders::None,
     };
-    Ok(House { database, directory, clock, keys, site: Arc::new(site), meters: Meters::default() })
+    Ok(House {
+        database,
+        directory,
+        clock,
+        keys,
+        site: Arc::new(site),
+        meters: Meters::default(),
+        begins: TenantStatus::Live,
+    })
 }
 
 /// Applies the manifests. For each society without letters it imports the roster and issues letters.
@@ -164,7 +172,7 @@ async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
     let now = house.clock.now();
     let why = "the demo's start";
     let hosts = tenant::Hosts::OfThisMachine;
-    let order = tenant::Order { now, from: now, who: WHO, why, may_move: true, hosts };
+    let order = tenant::Order { now, from: now, who: WHO, why, may_move: true, hosts, begins: TenantStatus::Live };
     let applied = tenant::apply(house, &folders, &order).await?;
     house.load_all().await?;
     for ((slug, _), folder) in applied.iter().zip(&folders) {

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use madoguchi_core::clock::Clock;
-use madoguchi_core::tenancy::Directory;
+use madoguchi_core::tenancy::{Directory, TenantStatus};
 use madoguchi_words::{Language, Words};
 
 use self::finding::{Area, Report, Weight};
@@ -89,6 +89,7 @@ async fn examine(options: &Options, words: &'static Words, clock: &Clock) -> Rep
         keys,
         site: std::sync::Arc::new(site),
         meters: Meters::default(),
+        begins: TenantStatus::Draft,
     };
     if let Err(failure) = house.load_all().await {
         report.told(

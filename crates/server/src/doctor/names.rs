@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::tenancy::TenantStatus;
-use x509_parser::extensions::GeneralName;
-use x509_parser::pem::Pem;
 
 use super::finding::{Area, Report};
+use crate::certificates::{is_named, read};
 use crate::wiring::House;
 
 /// How long before its end a certificate is to be renewed.
@@ -75,54 +73,9 @@ fn of_time(path: &Path, until: DateTime<Utc>, now: DateTime<Utc>, report: &mut R
 fn hosts(house: &House) -> BTreeSet<String> {
     let base = &house.site.base;
     let mut hosts = BTreeSet::from([house.directory.platform_host().to_owned()]);
-    let societies = house.directory.all().into_iter().filter(|society| society.status == TenantStatus::Live);
+    let societies = house.directory.all().into_iter().filter(|society| society.status.is_open());
     for tenant in societies.chain(house.directory.vendor()) {
         hosts.extend([tenant.canonical_host.clone(), tenant.staff_host(base)]);
     }
     hosts
-}
-
-/// What is compared of a certificate.
-struct Certificate {
-    names: BTreeSet<String>,
-    until: DateTime<Utc>,
-}
-
-/// Reads the first certificate of a file, which is the server's; those of the authorities follow.
-fn read(path: &Path) -> Result<Certificate, String> {
-    let text = std::fs::read(path).map_err(|error| error.to_string())?;
-    let first = Pem::iter_from_buffer(&text).next().ok_or("no PEM")?.map_err(|error| error.to_string())?;
-    let certificate = first.parse_x509().map_err(|error| error.to_string())?;
-    let alternatives = certificate.subject_alternative_name().map_err(|error| error.to_string())?;
-    let names = alternatives.into_iter().flat_map(|extension| &extension.value.general_names);
-    let names = names.filter_map(|name| match name {
-        GeneralName::DNSName(name) => Some(name.to_ascii_lowercase()),
-        _ => None,
-    });
-    let until = DateTime::from_timestamp(certificate.validity().not_after.timestamp(), 0).ok_or("no end")?;
-    Ok(Certificate { names: names.collect(), until })
-}
-
-/// Whether a certificate has a host's name, or a star in place of its first label (RFC 9525, 6.3).
-fn is_named(host: &str, names: &BTreeSet<String>) -> bool {
-    names.contains(host) || host.split_once('.').is_some_and(|(_, rest)| names.contains(&format!("*.{rest}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_star_stands_for_one_label() {
-        let names = ["*.portal.example.jp", "vendor.example.jp"].map(str::to_owned).into();
-        for (host, named) in [
-            ("midori.portal.example.jp", true),
-            ("vendor.example.jp", true),
-            ("portal.example.jp", false),
-            ("a.midori.portal.example.jp", false),
-            ("midori.desk.example.jp", false),
-        ] {
-            assert_eq!(is_named(host, &names), named, "{host}");
-        }
-    }
 }

@@ -73,7 +73,11 @@ impl ClosedKeys {
 /// has a key. A suspended society may have had its key destroyed for good, and the vendor gets its key with its first operator.
 pub fn closed(house: &House) -> Vec<ClosedKeys> {
     let mut by_fault = BTreeMap::<KeyFault, Vec<String>>::new();
-    let societies = house.directory.all().into_iter().filter(|society| society.status == TenantStatus::Live);
+    let societies = house
+        .directory
+        .all()
+        .into_iter()
+        .filter(|society| society.status.is_open() || society.status == TenantStatus::Draft);
     let mut tenants = societies.map(|society| (society.id, society.slug.clone())).collect::<Vec<_>>();
     tenants.sort_by(|a, b| a.1.cmp(&b.1));
     tenants.extend(

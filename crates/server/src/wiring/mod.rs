@@ -15,7 +15,7 @@ use madoguchi_core::ids::{TenantId, new_uuid};
 use madoguchi_core::proof::hasher::{Cost, Hasher};
 use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_core::sealed::KeyStore;
-use madoguchi_core::tenancy::{Directory, Tenant};
+use madoguchi_core::tenancy::{Directory, Tenant, TenantStatus};
 use madoguchi_mail::{Folder, Ses, Smtp, Transport};
 use madoguchi_tenant_admin::{desk, vendor};
 use madoguchi_web::{App, Parts, Site, Typesetter};
@@ -44,6 +44,8 @@ pub struct House {
     pub site: Arc<Site>,
     /// What this process counts.
     pub meters: Meters,
+    /// In which state a new society begins.
+    pub begins: TenantStatus,
 }
 
 impl House {
@@ -77,7 +79,8 @@ impl House {
     fn of(config: &Config, clock: Clock, keys: KeyStore, database: Database) -> Result<Self, Stop> {
         let site = config.server.site()?;
         let (directory, site) = (Directory::empty(&site.base), Arc::new(site));
-        Ok(Self { database, directory, clock, keys, site, meters: Meters::default() })
+        let begins = config.societies.begin.into();
+        Ok(Self { database, directory, clock, keys, site, meters: Meters::default(), begins })
     }
 
     /// Loads all societies, or those that have changed since.

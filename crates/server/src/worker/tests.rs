@@ -17,8 +17,8 @@ use madoguchi_core::policy::society::Language;
 use madoguchi_core::registration::{self, FoundDraft};
 use madoguchi_core::roster;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::tenancy::Directory;
 use madoguchi_core::tenancy::apply::keep_overrides;
+use madoguchi_core::tenancy::{Directory, TenantStatus};
 use madoguchi_core::testing::{BASE, Bench, Sample, japan, on_both, random};
 use madoguchi_mail::{DkimKeys, Encryption, Folder, Smtp, SmtpSettings};
 use madoguchi_web::{ForwardedHeaders, Scheme, Site};
@@ -58,6 +58,7 @@ impl Scene {
             keys: bench.keys.clone(),
             site: Arc::new(site),
             meters: Meters::default(),
+            begins: TenantStatus::Live,
         };
         Self { house, society }
     }
@@ -549,7 +550,15 @@ async fn house_of(database: Database, bench: &Bench, now: DateTime<Utc>) -> Hous
     };
     let directory = Directory::load(&database, BASE, now).await.unwrap();
     let clock = Clock::manual(now);
-    House { database, directory, clock, keys: bench.keys.clone(), site: Arc::new(site), meters: Meters::default() }
+    House {
+        database,
+        directory,
+        clock,
+        keys: bench.keys.clone(),
+        site: Arc::new(site),
+        meters: Meters::default(),
+        begins: TenantStatus::Live,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -11,6 +11,7 @@ mod cli_demo;
 mod cli_desk;
 mod cli_doctor;
 mod cli_first_day;
+mod cli_gates;
 mod cli_manifests;
 mod cli_new;
 mod cli_ops;

@@ -10,6 +10,7 @@ pub mod disclosure;
 pub mod employers;
 pub mod face;
 mod files;
+pub mod letter_proof;
 pub mod letter_requests;
 pub mod members;
 pub mod publications;
@@ -41,6 +42,7 @@ const FEATURES: &[Feature] = &[
     (stuck::routes, stuck::samples),
     (letter_requests::routes, letter_requests::samples),
     (employers::routes, employers::samples),
+    (letter_proof::routes, letter_proof::samples),
     (views::routes, views::samples),
     (disclosure::routes, disclosure::samples),
     (announcements::routes, announcements::samples),

@@ -11,8 +11,8 @@ use crate::app::{PASSWORD, TestDesk};
 
 use Access::{Anyone, Brand, May, MayFresh, MayUpload, Program, SettingUp, SigningIn};
 use Permission::{
-    ChangeSettings, Enter, HelpMembers, ImportRoster, ManageStaff, PublishMedical, ReadAnnouncements, ReadAudit,
-    ReadMembers, ReadSettings, ReadStaff, RestrictMembers, SeeRestricted, UnmaskMembers, WriteAnnouncements,
+    ApproveLetters, ChangeSettings, Enter, HelpMembers, ImportRoster, ManageStaff, PublishMedical, ReadAnnouncements,
+    ReadAudit, ReadMembers, ReadSettings, ReadStaff, RestrictMembers, SeeRestricted, UnmaskMembers, WriteAnnouncements,
 };
 
 /// Every route of the desk.
@@ -67,6 +67,8 @@ pub const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/letter-requests/{id}/take", May(HelpMembers)),
     ("POST", "/letter-requests/{id}/decline", May(HelpMembers)),
     ("GET", "/employers", May(HelpMembers)),
+    ("GET", "/letter-proof", May(ApproveLetters)),
+    ("POST", "/letter-proof", MayFresh(ApproveLetters)),
     ("GET", "/members/{id}/view", May(HelpMembers)),
     ("POST", "/members/{id}/view", May(HelpMembers)),
     ("GET", "/members/views/{id}", May(HelpMembers)),

@@ -57,3 +57,7 @@ typed-device-name = Name of the device
 
 suspended-title = This counter is closed
 suspended-text = You cannot use the counter of { $society } at present. Contact your health insurance society.
+preparing-title = This counter has not opened yet
+preparing-text = The counter of { $society } is being set up. Use it from the day that your letter says.
+ended-title = This counter has ended
+ended-text = The counter of { $society } has ended. Thank you for having used it. If you need anything, contact your health insurance society.

@@ -54,3 +54,7 @@ typed-device-name = 端末の名前
 
 suspended-title = 現在、この窓口は休止しています
 suspended-text = { $society }の窓口は、現在ご利用いただけません。ご用の方は、健康保険組合へお問い合わせください。
+preparing-title = この窓口は、まだ開いていません
+preparing-text = { $society }の窓口は、ただいま準備をしています。ご案内の書類が届きましたら、書かれている日から、ご利用ください。
+ended-title = この窓口は終了しました
+ended-text = { $society }の窓口は終了しました。これまでのご利用、ありがとうございました。ご用の方は、お問い合わせください。

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use madoguchi_core::gates::{Gate, Mender};
 use madoguchi_core::outbox::{Mail, OperatorNotice, SecurityNotice, StaffNotice};
 use madoguchi_core::support_codes::Hitch;
+use madoguchi_core::tenancy::TenantStatus;
 
 /// Messages of a language: key → where it stands and its text.
 type Messages = BTreeMap<String, Message>;
@@ -184,6 +186,23 @@ fn keys_of_mails() -> BTreeSet<String> {
     Mail::KINDS.iter().map(|kind| format!("desk-mail-kind-{}", kind.replace('_', "-"))).collect()
 }
 
+/// Keys that are made of the gates before a society goes live, of who can mend what they lack, and of the states of a society.
+fn keys_of_gates() -> BTreeSet<String> {
+    let gates = Gate::ALL.iter().flat_map(|gate| ["", "-missing"].map(|end| format!("gate-{}{end}", gate.word())));
+    let menders = Mender::ALL.iter().map(|mender| format!("gate-mender-{}", mender.word()));
+    let states = TenantStatus::ALL.iter().map(|status| format!("command-state-{}", status.word()));
+    let others = ["gate-not-checked", "gate-accounts-open"].map(str::to_owned);
+    gates.chain(menders).chain(states).chain(others).map(|key| key.replace('_', "-")).collect()
+}
+
+#[test]
+fn every_gate_and_every_state_has_words() {
+    let (ja, en) = (messages("ja"), messages("en"));
+    let missing: Vec<String> =
+        keys_of_gates().into_iter().filter(|key| !ja.contains_key(key) || !en.contains_key(key)).collect();
+    fail_on(&missing);
+}
+
 /// Keys that the desk makes of what stops somebody on a page of the portal.
 fn keys_of_hitches() -> BTreeSet<String> {
     let word = |hitch| serde_json::to_value(hitch).unwrap_or_default().as_str().unwrap_or_default().replace('_', "-");
@@ -215,6 +234,7 @@ fn every_text_is_used() {
         .chain(keys_of_mails())
         .chain(keys_of_policies())
         .chain(keys_of_hitches())
+        .chain(keys_of_gates())
         .collect();
     let faults: Vec<String> = messages("ja")
         .keys()

@@ -103,6 +103,14 @@ pub(crate) async fn forget(tx: &TenantTx, limit: DateTime<Utc>, most: u64) -> Re
     store::forget(tx, limit, most).await
 }
 
+/// How many accounts of the society were closed, of those whose remains are still kept.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn count(tx: &TenantTx) -> Result<u64, Failure> {
+    store::count(tx).await
+}
+
 /// What remains of a person's closed accounts, the latest first.
 ///
 /// # Errors

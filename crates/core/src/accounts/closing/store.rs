@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, LockType, OnConflict, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -191,6 +192,14 @@ pub(super) async fn forget(tx: &TenantTx, limit: DateTime<Utc>, most: u64) -> Re
     }
     delete!(tx, retired_user_id, retired_user_id::Column::AccountId.is_in(over.iter().copied()));
     Ok(delete!(tx, closed_account, closed_account::Column::Id.is_in(over)))
+}
+
+/// How many closed accounts there are.
+pub(super) async fn count(tx: &TenantTx) -> Result<u64, Failure> {
+    Ok(closed_account::Entity::find()
+        .filter(closed_account::Column::TenantId.eq(tx.tenant().0))
+        .count(tx.connection())
+        .await?)
 }
 
 /// What remains of a person's closed accounts, the latest first.

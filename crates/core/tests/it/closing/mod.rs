@@ -7,6 +7,7 @@ mod departed;
 mod disclosing;
 mod eligibility;
 mod expenses;
+mod going_live;
 mod hidden;
 mod listing;
 mod news;

@@ -91,6 +91,12 @@ impl DkimKeys {
         self.0.contains_key(domain)
     }
 
+    /// The selector of the key of a domain, given in lower case.
+    #[must_use]
+    pub fn selector_of(&self, domain: &str) -> Option<&str> {
+        self.0.get(domain).map(|key| key.selector.as_str())
+    }
+
     /// The mail as it leaves: signed, if there is a key of the sender's domain.
     pub(super) fn signed(&self, mail: &ReadyMail) -> Vec<u8> {
         let domain = mail.sender().domain().to_ascii_lowercase();

@@ -13,7 +13,7 @@ use madoguchi_core::database::{Database, Location};
 use madoguchi_core::files;
 use madoguchi_core::restored::{self, EndedAtRestore};
 use madoguchi_core::scope::Actor;
-use madoguchi_core::tenancy::Directory;
+use madoguchi_core::tenancy::{Directory, TenantStatus};
 
 use super::copy;
 use super::manifest::{DATABASE, Manifest};
@@ -140,8 +140,15 @@ impl Drop for Aside {
 async fn house_of(config: &Config, database: Database) -> Result<House, Stop> {
     let site = config.server.site()?;
     let (keys, directory) = (keys::open(config)?, Directory::empty(&site.base));
-    let house =
-        House { database, directory, clock: Clock::system(), keys, site: Arc::new(site), meters: Meters::default() };
+    let house = House {
+        database,
+        directory,
+        clock: Clock::system(),
+        keys,
+        site: Arc::new(site),
+        meters: Meters::default(),
+        begins: TenantStatus::Live,
+    };
     house.load_all().await?;
     keys::refuse_closed(config, &house)?;
     Ok(house)

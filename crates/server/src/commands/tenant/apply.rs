@@ -8,8 +8,8 @@ use clap::Args;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::hosts::Canonical;
 use madoguchi_core::settings::{self, ManifestOutcome, SeenSociety};
-use madoguchi_core::tenancy::Applied;
 use madoguchi_core::tenancy::apply::Application;
+use madoguchi_core::tenancy::{Applied, TenantStatus};
 use madoguchi_words::Words;
 use serde_json::{Value, json};
 
@@ -79,6 +79,8 @@ pub struct Order<'a> {
     pub may_move: bool,
     /// The hosts that lead here.
     pub hosts: Hosts,
+    /// In which state a new society begins that is no sample.
+    pub begins: TenantStatus,
 }
 
 /// The hosts that lead to an installation.
@@ -116,7 +118,13 @@ impl<'a> Order<'a> {
             who: self.who,
             why: self.why,
             may_move: self.may_move,
+            begins: self.begins_of(ready),
         }
+    }
+
+    /// In which state the society begins, if it is new: a sample is there to be tried out.
+    fn begins_of(&self, ready: &Ready) -> TenantStatus {
+        if ready.policy.society.sample { TenantStatus::Live } else { self.begins }
     }
 }
 
@@ -130,7 +138,8 @@ pub async fn run(asked: Apply) -> Result<ExitCode, Stop> {
     let from = plan.as_ref().map_or(asked.from, |plan| plan.from);
     let why = asked.why.as_deref().or_else(|| plan.as_ref()?.why.as_deref()).unwrap_or(WHY);
     let may_move = plan.as_ref().map_or(asked.move_host, |plan| plan.move_host);
-    let order = Order { now, from: from.unwrap_or(now), who: &who, why, may_move, hosts: Hosts::AsSetUp };
+    let order =
+        Order { now, from: from.unwrap_or(now), who: &who, why, may_move, hosts: Hosts::AsSetUp, begins: house.begins };
     let table = asked.csv.as_deref().map(|file| table::folders(file, &asked.manifests, words)).transpose()?;
     let folders = match (&plan, &table) {
         (Some(plan), _) => plan.folders(),
@@ -147,12 +156,12 @@ pub async fn run(asked: Apply) -> Result<ExitCode, Stop> {
     let progress = Progress::of(words.text("command-progress-apply"), looked.ready.len());
     let mut counted = Counted::default();
     for broken in std::mem::take(&mut looked.broken) {
-        counted.add(report.tell(&broken.slug, &[], &Outcome::Failed(broken.troubles))?);
+        counted.add(report.tell(&broken.slug, (&[], order.begins), &Outcome::Failed(broken.troubles))?);
     }
     for ready in &looked.ready {
         let outcome = apply_one(&house, ready, &order, seen(&ready.slug)).await?;
         progress.step();
-        counted.add(report.tell(&ready.slug, &ready.remarks, &outcome)?);
+        counted.add(report.tell(&ready.slug, (&ready.remarks, order.begins_of(ready)), &outcome)?);
     }
     drop(progress);
     report.sum_up(&counted)?;
@@ -286,7 +295,7 @@ impl Report<'_> {
     fn tell<'a>(
         &self,
         slug: &str,
-        remarks: &[madoguchi_core::policy::check::Finding],
+        (remarks, begins): (&[madoguchi_core::policy::check::Finding], TenantStatus),
         outcome: &'a Outcome,
     ) -> Result<&'a Outcome, Stop> {
         let troubles = match outcome {
@@ -294,6 +303,7 @@ impl Report<'_> {
             Outcome::Applied(_) if self.errors_only => return Ok(outcome),
             Outcome::Applied(_) => &[],
         };
+        let begins_as_draft = matches!(outcome, Outcome::Applied(Applied::Created(_))) && begins == TenantStatus::Draft;
         if self.json {
             let troubles: Vec<Value> = troubles.iter().map(|trouble| trouble.as_json(self.words)).collect();
             say(json!({"tenant": slug, "outcome": outcome.word(), "troubles": troubles}))?;
@@ -301,6 +311,9 @@ impl Report<'_> {
         }
         if troubles.is_empty() {
             say(format!("{slug}: {}", self.words.text(outcome.message())))?;
+            if begins_as_draft {
+                say(format!("  {}", self.words.format("command-apply-draft", &[("slug", slug.into())])))?;
+            }
             for remark in remarks {
                 say(format!("  {}", as_line(remark, self.words)))?;
             }

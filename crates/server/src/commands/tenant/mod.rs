@@ -4,6 +4,7 @@
 mod apply;
 mod check;
 mod export;
+mod gates;
 mod outcome;
 mod plan;
 mod plan_file;
@@ -40,6 +41,14 @@ pub enum Command {
     Apply(apply::Apply),
     /// Write the folder of a society as it runs: applied elsewhere, it gives the same policy.
     Export(export::Export),
+    /// Say what is still missing before a society goes live, and who can mend it. Ends with 0 if nothing is, with 2 if something is.
+    Gates(gates::Gates),
+    /// Open the portal of a society that is being set up, for a rehearsal: everything else is in order.
+    Ready(gates::Gates),
+    /// Go live. Refused while something is missing.
+    Live(gates::Gates),
+    /// Close a portal again that was opened for a rehearsal.
+    Draft(gates::Back),
     /// Close a society's portal; it says so.
     Suspend(status::Change),
     /// Open a suspended society's portal again.
@@ -60,6 +69,10 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Plan(asked) => plan::run(asked).await,
         Command::Apply(asked) => apply::run(asked).await,
         Command::Export(asked) => export::run(asked).await,
+        Command::Gates(asked) => gates::look(asked).await,
+        Command::Ready(asked) => gates::step(asked, gates::Step::Ready).await,
+        Command::Live(asked) => gates::step(asked, gates::Step::Live).await,
+        Command::Draft(asked) => gates::back(asked).await,
         Command::Suspend(asked) => status::change(asked, TenantStatus::Suspended).await,
         Command::Resume(asked) => status::change(asked, TenantStatus::Live).await,
         Command::Explain(asked) => settings::explain(asked).await,

@@ -87,7 +87,8 @@ pub async fn run(asked: Plan) -> Result<ExitCode, Stop> {
     let (who, now) = (actor_name(&actor), house.clock.now());
     let from = asked.from.unwrap_or(now);
     let why = asked.why.as_deref().unwrap_or_default();
-    let order = Order { now, from, who: &who, why, may_move: asked.move_host, hosts: Hosts::AsSetUp };
+    let order =
+        Order { now, from, who: &who, why, may_move: asked.move_host, hosts: Hosts::AsSetUp, begins: house.begins };
     let table = asked.csv.as_deref().map(|file| table::folders(file, &asked.manifests, words)).transpose()?;
     let folders = match &table {
         Some(table) => table.folders.clone(),

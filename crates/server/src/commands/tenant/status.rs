@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use madoguchi_core::tenancy::{TenantStatus, apply as applying};
+use madoguchi_core::tenancy::TenantStatus;
+use madoguchi_core::tenancy::apply::{self as applying, StatusChange};
 use madoguchi_words::Words;
 use serde_json::json;
 
@@ -52,14 +53,24 @@ pub async fn change(asked: Change, status: TenantStatus) -> Result<ExitCode, Sto
     let tx = house.write(&society, operator).await?;
     let changed = applying::change_status(&tx, status, reason, &mut random()).await?;
     tx.commit().await?;
+    let changed = match changed {
+        StatusChange::Done => true,
+        StatusChange::SoAlready => false,
+        StatusChange::NotFrom(stands) => {
+            let state = words.text(&format!("command-state-{}", stands.word())).to_owned();
+            let arguments = [("slug", (&asked.slug).into()), ("state", (&state).into())];
+            return Err(Stop::because(words.format("command-status-not-from", &arguments)));
+        }
+    };
     if asked.json {
         say(json!({"tenant": asked.slug, "status": status, "changed": changed}))?;
     } else {
-        let key = match (status, changed) {
-            (TenantStatus::Suspended, true) => "command-status-suspended",
-            (TenantStatus::Suspended, false) => "command-status-suspended-already",
-            (TenantStatus::Live, true) => "command-status-resumed",
-            (TenantStatus::Live, false) => "command-status-live-already",
+        let suspends = status == TenantStatus::Suspended;
+        let key = match (suspends, changed) {
+            (true, true) => "command-status-suspended",
+            (true, false) => "command-status-suspended-already",
+            (false, true) => "command-status-resumed",
+            (false, false) => "command-status-live-already",
         };
         say(words.format(key, &[("slug", (&asked.slug).into())]))?;
     }

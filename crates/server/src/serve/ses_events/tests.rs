@@ -21,7 +21,7 @@ use madoguchi_core::registration::{self, FoundDraft};
 use madoguchi_core::roster;
 use madoguchi_core::roster::list::{PeopleFilter, PeopleOrder};
 use madoguchi_core::scope::Actor;
-use madoguchi_core::tenancy::{Directory, Tenant};
+use madoguchi_core::tenancy::{Directory, Tenant, TenantStatus};
 use madoguchi_core::testing::{BASE, Bench, Sample, japan, on_both};
 use madoguchi_mail::reports::{SnsTopic, Unfetched, read_status_mail};
 use madoguchi_mail::{Folder, Transport};
@@ -71,6 +71,7 @@ impl Scene {
             keys: bench.keys.clone(),
             site: Arc::new(site),
             meters: Meters::default(),
+            begins: TenantStatus::Live,
         };
         let society = house.directory.society(sample.id).unwrap();
         let mut scene = Self { house, society, address: String::new(), sent: String::new() };

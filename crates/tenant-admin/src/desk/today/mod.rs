@@ -157,5 +157,6 @@ async fn show(visit: Visit, clerk: At) -> Answer {
     } else {
         Vec::new()
     };
-    Ok(visit.page(Today::TEMPLATE, &Today { name: clerk.name.clone(), waiting, next, mail }))
+    let letter_proof = clerk.may(Permission::ApproveLetters);
+    Ok(visit.page(Today::TEMPLATE, &Today { name: clerk.name.clone(), waiting, next, mail, letter_proof }))
 }

@@ -18,6 +18,8 @@ pub struct Today {
     pub next: Vec<Item>,
     /// Trouble with mail.
     pub mail: Vec<Item>,
+    /// Whether the clerk may approve the proof of the letters.
+    pub letter_proof: bool,
 }
 
 /// One thing.
@@ -37,7 +39,13 @@ impl Page for Today {
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let words = Words::of(words.language());
         let item = |text: String, href, link| Item { text, href, link };
-        let empty = Self { name: "窓口 花子".into(), waiting: Vec::new(), next: Vec::new(), mail: Vec::new() };
+        let empty = Self {
+            name: "窓口 花子".into(),
+            waiting: Vec::new(),
+            next: Vec::new(),
+            mail: Vec::new(),
+            letter_proof: false,
+        };
         let full = Self {
             waiting: vec![
                 item(
@@ -72,6 +80,7 @@ impl Page for Today {
                 ),
                 item(waiting_text(words, "the mail server answered 450 to the recipient", 12), None, None),
             ],
+            letter_proof: true,
             ..empty.clone()
         };
         vec![("empty", empty), ("full", full)]

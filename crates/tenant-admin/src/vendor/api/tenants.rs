@@ -23,7 +23,6 @@ use crate::api::asked::one;
 use crate::api::policy::{PolicyShown, tag};
 use crate::vendor::approvals::within;
 use crate::vendor::face::{OnDuty, Visit};
-use crate::vendor::societies::word;
 
 /// How many societies a page has.
 const LIMIT: Limit = Limit { usual: 100, most: 500 };
@@ -66,7 +65,7 @@ impl TenantShown {
             slug: tenant.slug.clone(),
             name: policy.society.name.clone(),
             insurer_numbers: policy.society.insurer_numbers.iter().map(|number| number.as_str().to_owned()).collect(),
-            state: word(tenant.status),
+            state: tenant.status.word(),
             host: tenant.canonical_host.clone(),
             desk_host: tenant.staff_host(&visit.app.site.base),
         }
@@ -74,7 +73,7 @@ impl TenantShown {
 }
 
 fn status_of(text: &str) -> Option<TenantStatus> {
-    [TenantStatus::Live, TenantStatus::Suspended].into_iter().find(|status| word(*status) == text)
+    TenantStatus::of_word(text)
 }
 
 /// The slug in a path.

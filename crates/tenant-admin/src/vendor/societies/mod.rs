@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use madoguchi_core::database::TenantTx;
+use madoguchi_core::gates::{self, Outside};
 use madoguchi_core::links::vendor as links;
 use madoguchi_core::operators::permission::OperatorPermission;
 use madoguchi_core::operators::standing::{self, SocietyNumbers};
@@ -18,7 +19,7 @@ use madoguchi_core::tenancy::search::SocietySearch;
 use madoguchi_core::tenancy::{Tenant, TenantStatus};
 use madoguchi_web::{Answer, Page, Params, Trouble};
 
-use self::page::{PolicySection, SectionLink, Societies, Society, SocietyRow, StateChoice};
+use self::page::{GateRow, PolicySection, SectionLink, Societies, Society, SocietyRow, StateChoice};
 use super::approvals::{self, within};
 use super::face::{Access, OnDuty, Routes, Samples, Visit, Within};
 use crate::desk::settings::explained_rows;
@@ -103,6 +104,11 @@ async fn show(visit: Visit, operator: OnDuty, slug: Result<Path<String>, PathRej
         None => None,
     };
     let mail = mail_trouble(&visit, &tenant, &tx).await?;
+    // A page asks no name servers and reads no certificates; the command does.
+    let gates = match tenant.status {
+        TenantStatus::Draft | TenantStatus::Ready => gates::look(&tx, &Outside::default()).await?,
+        TenantStatus::Live | TenantStatus::Suspended | TenantStatus::Retired => Vec::new(),
+    };
     drop(tx);
     let sections = keys::sections().into_iter();
     let page = Society::of(
@@ -110,7 +116,7 @@ async fn show(visit: Visit, operator: OnDuty, slug: Result<Path<String>, PathRej
         &tenant,
         (&visit.app.site, visit.now),
         numbers,
-        (second, mail),
+        (second, mail, gates.iter().map(|look| GateRow::of(visit.words(), look)).collect()),
         sections.map(|section| SectionLink::of(visit.words(), &slug, section, &all)).collect(),
     );
     Ok(visit.page(Society::TEMPLATE, &page))
@@ -144,12 +150,4 @@ async fn show_policy(visit: Visit, operator: OnDuty, path: Result<Path<(String, 
         back_href: links::society(&slug),
     };
     Ok(visit.page(PolicySection::TEMPLATE, &page))
-}
-
-/// Whether a society's portal is open, by the word in addresses.
-pub(super) const fn word(status: TenantStatus) -> &'static str {
-    match status {
-        TenantStatus::Live => "live",
-        TenantStatus::Suspended => "suspended",
-    }
 }

@@ -1,6 +1,7 @@
 //! The pages of the societies.
 
 use chrono::{DateTime, Utc};
+use madoguchi_core::gates::{Gate, GateLook, Missing};
 use madoguchi_core::links::vendor as links;
 use madoguchi_core::operators::standing::SocietyNumbers;
 use madoguchi_core::policy::layers::Layer;
@@ -10,7 +11,6 @@ use madoguchi_web::{Page, Site};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use super::word;
 use crate::desk::settings::page::KeyRow;
 use crate::mail_trouble::waiting_text;
 use crate::vendor::approvals::page::SecondStanding;
@@ -41,25 +41,29 @@ pub struct StateChoice {
     pub chosen: bool,
 }
 
-const STATES: [TenantStatus; 2] = [TenantStatus::Live, TenantStatus::Suspended];
-
 /// The state of a word; nothing for any other word.
 pub(super) fn state_of(typed: &str) -> Option<TenantStatus> {
-    STATES.into_iter().find(|status| word(*status) == typed)
+    TenantStatus::of_word(typed)
 }
 
 fn state_name(words: &Words, status: TenantStatus) -> &str {
     match status {
+        TenantStatus::Draft => words.text("vendor-state-draft"),
+        TenantStatus::Ready => words.text("vendor-state-ready"),
         TenantStatus::Live => words.text("vendor-state-live"),
         TenantStatus::Suspended => words.text("vendor-state-suspended"),
+        TenantStatus::Retired => words.text("vendor-state-retired"),
     }
 }
 
 impl StateChoice {
     pub(super) fn list(words: &'static Words, chosen: Option<TenantStatus>) -> Vec<Self> {
-        let choice =
-            |status| Self { word: word(status), name: state_name(words, status), chosen: chosen == Some(status) };
-        STATES.into_iter().map(choice).collect()
+        let choice = |status: TenantStatus| Self {
+            word: status.word(),
+            name: state_name(words, status),
+            chosen: chosen == Some(status),
+        };
+        TenantStatus::ALL.into_iter().map(choice).collect()
     }
 }
 
@@ -89,7 +93,7 @@ pub struct SocietyRow {
     pub host: String,
     /// The state, in words.
     pub state: String,
-    /// Whether the portal is suspended.
+    /// Whether the portal isn't open to members.
     pub suspended: bool,
     /// The number of members with an account; nothing if they can't be counted.
     pub registered: Option<String>,
@@ -107,7 +111,7 @@ impl SocietyRow {
             insurer_numbers: society.insurer_numbers.iter().map(ToString::to_string).collect(),
             host: tenant.canonical_host.clone(),
             state: state_name(words, tenant.status).to_owned(),
-            suspended: tenant.status == TenantStatus::Suspended,
+            suspended: tenant.status != TenantStatus::Live,
             registered: numbers.map(|numbers| numbers.registered.to_string()),
             open_letters: numbers.map(|numbers| numbers.open_letters.to_string()),
         }
@@ -129,6 +133,8 @@ pub struct Society {
     pub second: Option<SecondStanding>,
     /// Where mails don't arrive.
     pub mail: Vec<String>,
+    /// The gates on its way to going live; none once it has been live.
+    pub gates: Vec<GateRow>,
     /// The sections of the policy.
     pub sections: Vec<SectionLink>,
 }
@@ -139,7 +145,7 @@ impl Society {
         tenant: &Tenant,
         (site, now): (&Site, DateTime<Utc>),
         numbers: Option<SocietyNumbers>,
-        (second, mail): (Option<SecondStanding>, Vec<String>),
+        (second, mail, gates): (Option<SecondStanding>, Vec<String>, Vec<GateRow>),
         sections: Vec<SectionLink>,
     ) -> Self {
         let mut other_hosts = hosts::all_hosts(&tenant.slug, &site.base, &tenant.policy(now).hosts);
@@ -151,7 +157,32 @@ impl Society {
             desk_href: site.url_of(&tenant.staff_host(&site.base)),
             second,
             mail,
+            gates,
             sections,
+        }
+    }
+}
+
+/// A gate on the way to going live.
+#[derive(Clone, Debug, Serialize)]
+pub struct GateRow {
+    /// Its name.
+    pub name: String,
+    /// What is missing; nothing if it is passed.
+    pub missing: Option<String>,
+    /// Whether it was looked at.
+    pub checked: bool,
+    /// Who can mend it.
+    pub mender: String,
+}
+
+impl GateRow {
+    pub(super) fn of(words: &Words, look: &GateLook) -> Self {
+        Self {
+            name: words.gate_name(look.gate),
+            missing: look.missing.as_ref().map(|missing| words.gate_missing(look.gate, missing)),
+            checked: look.missing != Some(Missing::NotChecked),
+            mender: words.gate_mender(look.gate),
         }
     }
 }
@@ -206,7 +237,7 @@ fn sample_row(words: &Words, name: &str, slug: &str, status: TenantStatus) -> So
         insurer_numbers: vec!["06139992".into()],
         host: format!("{slug}.portal.example.jp"),
         state: state_name(words, status).to_owned(),
-        suspended: status == TenantStatus::Suspended,
+        suspended: status != TenantStatus::Live,
         registered: Some("1234".into()),
         open_letters: Some("56".into()),
     }
@@ -253,6 +284,7 @@ impl Page for Society {
             desk_href: "https://sample.desk.example.jp".into(),
             second: Some(SecondStanding::sample("none")),
             mail: Vec::new(),
+            gates: Vec::new(),
             sections: vec![link("password", 2, 1), link("second_step", 0, 0)],
         };
         let with = |word| Self { second: Some(SecondStanding::sample(word)), ..live.clone() };
@@ -268,7 +300,21 @@ impl Page for Society {
             ],
             ..live.clone()
         };
+        let missing = |gate, missing| GateRow::of(words, &GateLook { gate, missing });
+        let draft = Self {
+            row: sample_row(words, "見本健康保険組合", "sample", TenantStatus::Draft),
+            gates: vec![
+                missing(Gate::Eras, None),
+                missing(Gate::Texts, Some(Missing::Keys(vec!["contact.phone".into(), "eras.2".into()]))),
+                missing(Gate::Addresses, Some(Missing::NotChecked)),
+                missing(Gate::Sender, Some(Missing::Names(vec!["SPF（kenpo.example.jp）".into()]))),
+                missing(Gate::Owner, Some(Missing::NotYet)),
+                missing(Gate::Rehearsal, Some(Missing::AccountsOpen(1))),
+            ],
+            ..live.clone()
+        };
         vec![
+            ("draft", draft),
             ("live", live),
             ("offered", offered),
             ("agreed", agreed),

@@ -1,6 +1,7 @@
 //! The societies as operators see them.
 
 use madoguchi_core::operators::permission::OperatorRole;
+use madoguchi_core::staff::permission::Role;
 use madoguchi_core::tenancy::{self, TenantStatus};
 use madoguchi_core::testing::on_both;
 
@@ -71,6 +72,51 @@ async fn a_suspended_society_is_marked_and_found_by_its_state() {
         // By key: after the first slug comes the next one.
         browser.open(&desk.at_vendor("/societies?after=aozora")).await;
         assert!(!browser.text().contains("あおぞら") && browser.text().contains("みどり"), "{}", browser.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_missing_before_a_society_goes_live_is_told_until_its_staff_have_done_it() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori"]).await;
+        let now = desk.clock.now();
+        let tx = desk.bench.database.platform_write(now).await.unwrap();
+        assert!(tenancy::set_status(&tx, "midori", TenantStatus::Draft).await.unwrap());
+        tx.commit().await.unwrap();
+        desk.app.directory.refresh(&desk.bench.database, now).await.unwrap();
+        let operator = desk.operator("onboarding", OperatorRole::Onboarding).await;
+        let mut browser = desk.operator_signed_in(&operator).await;
+        browser.open(&desk.at_vendor("/societies/midori")).await;
+        let row = |browser: &madoguchi_web::testing::Browser, of: &str| {
+            browser.document().select("li").into_iter().find(|row| row.starts_with(of)).unwrap_or_default()
+        };
+        assert!(browser.text().contains("準備中"), "{}", browser.text());
+        assert!(row(&browser, "書類の校正").contains("直せる人：組合の書類の担当者または責任者"), "{}", browser.text());
+        assert!(row(&browser, "責任者のログイン").contains("足りません"));
+        assert!(row(&browser, "証明書").contains("確かめていません"), "a page asks nobody outside");
+        assert!(row(&browser, "書類の種類").contains("できています"));
+
+        // The desk is open while the portal isn't. Whoever has another role finds no such page.
+        let clerk = desk.worker("midori", "support", &[Role::Support]).await;
+        let mut other = desk.signed_in(&clerk).await;
+        other.open(&desk.at("midori", "/letter-proof")).await;
+        assert_eq!(other.status(), 404);
+        let owner = desk.worker("midori", "owner", &[Role::Owner]).await;
+        let mut at_desk = desk.signed_in(&owner).await;
+        at_desk.follow("書類の校正").await;
+        assert!(at_desk.text().contains("みどり健康保険組合") && at_desk.text().contains("midori.portal.localhost"));
+        at_desk.press("この内容を承認する").await;
+        assert_eq!(at_desk.path(), "/letter-proof");
+        assert!(at_desk.text().contains("が承認しています"), "{}", at_desk.text());
+        // What was shown is what is approved.
+        let stale = [("seen", "00".repeat(32))];
+        at_desk.post("/letter-proof", &stale.iter().map(|(n, v)| (*n, v.as_str())).collect::<Vec<_>>()).await;
+        assert_eq!(at_desk.status(), 422, "{}", at_desk.text());
+
+        browser.open(&desk.at_vendor("/societies/midori")).await;
+        assert!(row(&browser, "書類の校正").contains("できています"), "{}", browser.text());
+        assert!(row(&browser, "責任者のログイン").contains("できています"), "{}", browser.text());
     })
     .await;
 }

@@ -1,0 +1,34 @@
+# What is missing before a society goes live.
+
+gate-policy = Settings that contradict each other
+gate-policy-missing = Settings that cannot be used as they are: { $names }
+gate-insurer-numbers = Insurer numbers
+gate-insurer-numbers-missing = Check the insurer numbers: { $names }
+gate-eras = Kinds of letters
+gate-eras-missing = Every day needs one kind of letter: { $names }
+gate-texts = Terms, privacy notice, contact
+gate-texts-missing = These aren't the society's own: { $names }
+gate-colours = Readable colours
+gate-colours-missing = Check the colours: { $names }
+gate-answers = What the society is to be asked
+gate-answers-missing = These are assumed. Take them out of “assumed” when they are settled: { $names }
+gate-addresses = Where the hosts lead
+gate-addresses-missing = No address was found: { $names }
+gate-certificates = Certificates
+gate-certificates-missing = No certificate has these names: { $names }
+gate-sender = The sender's domain
+gate-sender-missing = These records weren't found: { $names }
+gate-owner = An owner's sign-in
+gate-owner-missing = No owner of the society has signed in at the desk yet.
+gate-letter-proof = Proof of the letters
+gate-letter-proof-missing = The proof of the letters as they are now has not been approved. “Proof of the letters” at the desk is the place.
+gate-rehearsal = A test registration
+gate-rehearsal-missing = Register with the letter of a test person, and close the account.
+gate-accounts-open = Accounts are open: { $count }. Close the account of the test person.
+gate-not-checked = Not checked.
+gate-mender-operator = an operator of the vendor
+gate-mender-society = the society (an operator takes it into the manifest)
+gate-mender-owner = an owner at the society's desk
+gate-mender-letters = whoever has the role for letters at the society's desk, or an owner
+gate-mender-names = whoever keeps the names (DNS) of the hosts
+gate-mender-sender-domain = whoever keeps the names (DNS) of the sender's domain

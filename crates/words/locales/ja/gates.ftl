@@ -1,0 +1,34 @@
+# 公開の条件。
+
+gate-policy = 設定の矛盾
+gate-policy-missing = そのままでは使えない設定があります：{ $names }
+gate-insurer-numbers = 保険者番号
+gate-insurer-numbers-missing = 保険者番号を確かめてください：{ $names }
+gate-eras = 書類の種類
+gate-eras-missing = どの日にも書類の種類が1つずつ決まっているようにしてください：{ $names }
+gate-texts = 規約、個人情報の取扱い、お問い合わせ先
+gate-texts-missing = 組合のものになっていません：{ $names }
+gate-colours = 色の見やすさ
+gate-colours-missing = 色を確かめてください：{ $names }
+gate-answers = 組合に尋ねること
+gate-answers-missing = 仮の値のままです。決まったら assumed から消してください：{ $names }
+gate-addresses = ホスト名の向き先
+gate-addresses-missing = アドレスが見つかりません：{ $names }
+gate-certificates = 証明書
+gate-certificates-missing = 証明書にない名前です：{ $names }
+gate-sender = 差出人のドメイン
+gate-sender-missing = レコードが見つかりません：{ $names }
+gate-owner = 責任者のログイン
+gate-owner-missing = 組合の責任者が、まだ担当者の画面にログインしていません。
+gate-letter-proof = 書類の校正
+gate-letter-proof-missing = いまの内容の書類の校正が、まだ承認されていません。担当者の画面の「書類の校正」で承認できます。
+gate-rehearsal = 試しの登録
+gate-rehearsal-missing = 試しの加入者の書類で登録し、そのアカウントを退会にしてください。
+gate-accounts-open = アカウントが{ $count }件残っています。試しの加入者のアカウントを退会にしてください。
+gate-not-checked = 確かめていません。
+gate-mender-operator = 運営の担当者
+gate-mender-society = 健康保険組合（運営の担当者がマニフェストに反映）
+gate-mender-owner = 組合の責任者
+gate-mender-letters = 組合の書類の担当者または責任者
+gate-mender-names = ホスト名（DNS）の管理者
+gate-mender-sender-domain = 差出人のドメイン（DNS）の管理者
