@@ -22,6 +22,7 @@ pub(crate) mod entities;
 pub mod export;
 pub mod failure;
 pub mod files;
+pub mod household;
 pub mod idempotency;
 pub mod ids;
 pub mod input;
