@@ -21,8 +21,6 @@ impl MigrationTrait for Migration {
                 .col(string("kind"))
                 .col(boolean("shown"))
                 .col(timestamp_with_time_zone("said_at"))
-                // Null where the person said it in their own account.
-                .col(uuid_null("staff_id"))
                 .foreign_key(&mut belongs_to("viewing_consent", "person_id", "person"))
                 .foreign_key(&mut belongs_to("viewing_consent", "viewer_id", "person"))
                 .to_owned(),

@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use crate::database::TenantTx;
 use crate::entities::{
-    account, approval, checkup, closed_account, disclosure, expense, letter_content, letter_request, person, person_identifier,
-    person_name_key, provisional_credential, refused_attempt, registration, restriction, support_code, support_note,
-    verified_call, viewing_consent,
+    account, approval, checkup, closed_account, disclosure, expense, letter_content, letter_request, person,
+    person_identifier, person_name_key, provisional_credential, refused_attempt, registration, restriction,
+    support_code, support_note, verified_call, viewing_consent,
 };
 use crate::failure::Failure;
 use crate::ids::PersonId;

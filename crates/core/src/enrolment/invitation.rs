@@ -27,7 +27,11 @@ pub(crate) struct InvitedPair {
 
 /// Makes a pair for a person in place of an earlier invitation. The plain password is returned only here and isn't kept. `None` if
 /// no era covers today.
-pub(crate) async fn issue(tx: &TenantTx, person: PersonId, random: &mut impl Rng) -> Result<Option<InvitedPair>, Failure> {
+pub(crate) async fn issue(
+    tx: &TenantTx,
+    person: PersonId,
+    random: &mut impl Rng,
+) -> Result<Option<InvitedPair>, Failure> {
     let Some(era) = era_on(&tx.policy().eras, day_in_japan(tx.now())) else { return Ok(None) };
     store::revoke_of_occasion(tx, person, INVITATION).await?;
     let expires_at = tx.now() + Duration::days(i64::from(tx.policy().household.invitation_days));

@@ -15,7 +15,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    UpdateMany,
 };
 
 use super::invitation::INVITATION;
@@ -240,7 +241,8 @@ pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Ve
         .into_tuple()
         .all(tx.connection())
         .await?;
-    let of_row = |(id, insured, joined_on): Row| WithoutLetter { person: PersonId(id), insured: id == insured, joined_on };
+    let of_row =
+        |(id, insured, joined_on): Row| WithoutLetter { person: PersonId(id), insured: id == insured, joined_on };
     let mut people: Vec<_> = people.into_iter().map(of_row).collect();
     let dependants: Vec<_> = people.iter().filter(|one| !one.insured).map(|one| one.person).collect();
     if !dependants.is_empty() {
@@ -401,7 +403,11 @@ pub(super) async fn revoke_of_occasion(
     person: PersonId,
     occasion: &'static str,
 ) -> Result<u64, Failure> {
-    Ok(revocation(tx, person).filter(provisional_credential::Column::Occasion.eq(occasion)).exec(tx.connection()).await?.rows_affected)
+    Ok(revocation(tx, person)
+        .filter(provisional_credential::Column::Occasion.eq(occasion))
+        .exec(tx.connection())
+        .await?
+        .rows_affected)
 }
 
 /// Revokes the unused letters of a person. Returns the number of revoked letters.

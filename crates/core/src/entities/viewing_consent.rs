@@ -12,7 +12,6 @@ pub struct Model {
     pub kind: String,
     pub shown: bool,
     pub said_at: DateTimeUtc,
-    pub staff_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

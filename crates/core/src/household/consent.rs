@@ -128,7 +128,7 @@ pub async fn choose(
         if households.said(member.person, viewer, kind).is_some_and(|said| said.shown == shown) {
             continue;
         }
-        store::keep(tx, (member.person, viewer, kind), shown, None, random).await?;
+        store::keep(tx, (member.person, viewer, kind), shown, random).await?;
         let detail = json!({"account": member.account, "viewer": viewer, "kind": kind.word(), "shown": shown});
         audit::record(tx, Action::ViewingChosen, "person", member.person.0, detail, random).await?;
     }

@@ -68,8 +68,7 @@ pub async fn invitable(tx: &TenantTx, member: &MemberFacts) -> Result<Option<Vec
         return Ok(None);
     }
     let households = Households::load(tx, &[member.person]).await?;
-    let may_invite =
-        households.find(member.person).is_some_and(|(own, _)| own.insured && is_covered(&households, own));
+    let may_invite = households.find(member.person).is_some_and(|(own, _)| own.insured && is_covered(&households, own));
     if !may_invite {
         return Ok(None);
     }

@@ -80,14 +80,17 @@ struct Households {
 }
 
 impl Households {
-    /// The households of these persons.
+    /// The households of these persons, the insured first and the others by their ages.
     async fn load(tx: &TenantTx, people: &[PersonId]) -> Result<Self, Failure> {
-        let members = roster::households(tx, people).await?;
+        let mut members = roster::households(tx, people).await?;
         let today = day_in_japan(tx.now());
-        let mut standings = HashMap::with_capacity(members.len());
+        let (mut standings, mut born) = (HashMap::with_capacity(members.len()), HashMap::with_capacity(members.len()));
         for one in &members {
-            standings.insert(one.id, standing(tx, one, today)?);
+            let birth_date = one.birth_date(tx.keys())?;
+            standings.insert(one.id, standing(tx, one, birth_date, today));
+            born.insert(one.id, birth_date);
         }
+        members.sort_by_key(|one| (!one.insured, born.get(&one.id).copied()));
         let said = if is_alone(tx) || members.len() < 2 {
             HashMap::new()
         } else {
@@ -118,17 +121,17 @@ impl Households {
     }
 }
 
-fn standing(tx: &TenantTx, one: &HouseholdMember, today: NaiveDate) -> Result<Standing, Failure> {
+fn standing(tx: &TenantTx, one: &HouseholdMember, birth_date: NaiveDate, today: NaiveDate) -> Standing {
     let since = coverage::lost_since(tx.policy(), tx.now());
     let came_grown = matches!(
         one.kinship(),
         Some(Relationship::Insured | Relationship::Spouse | Relationship::Parent | Relationship::Grandparent)
     );
-    Ok(Standing {
+    Standing {
         insured: one.insured,
         restricted: one.restricted,
         gone: one.lost_on.is_some_and(|lost| lost < since),
-        of_age: age::is_of(one.birth_date(tx.keys())?, tx.policy().household.of_age.into(), today),
+        of_age: age::is_of(birth_date, tx.policy().household.of_age.into(), today),
         came_of_age: !came_grown,
-    })
+    }
 }

@@ -9,7 +9,7 @@ use super::Said;
 use crate::database::TenantTx;
 use crate::entities::viewing_consent;
 use crate::failure::Failure;
-use crate::ids::{PersonId, StaffId, new_uuid};
+use crate::ids::{PersonId, new_uuid};
 use crate::policy::household::ViewedKind;
 
 /// What these persons said last, by person, viewer and kind.
@@ -21,7 +21,8 @@ pub(super) async fn said_by(
         .filter(viewing_consent::Column::TenantId.eq(tx.tenant().0))
         .filter(viewing_consent::Column::PersonId.is_in(people.iter().map(|person| person.0)))
         .order_by_asc(viewing_consent::Column::SaidAt)
-        .order_by_asc(viewing_consent::Column::Id)
+        // Of two things said in one instant, no counts.
+        .order_by_desc(viewing_consent::Column::Shown)
         .all(tx.connection())
         .await?;
     let mut said = HashMap::new();
@@ -37,7 +38,6 @@ pub(super) async fn keep(
     tx: &TenantTx,
     (person, viewer, kind): (PersonId, PersonId, ViewedKind),
     shown: bool,
-    by: Option<StaffId>,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
     viewing_consent::Entity::insert(viewing_consent::ActiveModel {
@@ -48,7 +48,6 @@ pub(super) async fn keep(
         kind: Set(kind.word().to_owned()),
         shown: Set(shown),
         said_at: Set(tx.now()),
-        staff_id: Set(by.map(|staff| staff.0)),
     })
     .exec_without_returning(tx.connection())
     .await?;

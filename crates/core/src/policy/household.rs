@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::account::Sharing;
 use super::Policy;
+use super::account::Sharing;
 
 /// Whom of a household one sees in the services, and how dependants (被扶養者) come to accounts of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

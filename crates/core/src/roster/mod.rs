@@ -45,11 +45,7 @@ pub async fn numbers(tx: &TenantTx, people: &[PersonId]) -> Result<HashMap<Perso
 }
 
 /// Those of some persons who decide for themselves on the day `today` in Japan (成年).
-pub(crate) async fn of_age(
-    tx: &TenantTx,
-    people: &[PersonId],
-    today: NaiveDate,
-) -> Result<HashSet<PersonId>, Failure> {
+pub(crate) async fn of_age(tx: &TenantTx, people: &[PersonId], today: NaiveDate) -> Result<HashSet<PersonId>, Failure> {
     let mut found = HashSet::new();
     for (id, birth_date) in store::birth_dates(tx, people).await? {
         if age::is_of(birth_date, tx.policy().household.of_age.into(), today) {

@@ -2,8 +2,8 @@
 
 mod household;
 
-pub(super) use self::household::{birth_dates, holders};
 pub(crate) use self::household::{HouseholdMember, NumberHolder, household, households};
+pub(super) use self::household::{birth_dates, holders};
 
 use std::collections::HashMap;
 

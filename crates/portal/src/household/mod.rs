@@ -63,7 +63,8 @@ async fn page(
     let viewers = consent::viewers(&tx, member).await?;
     let invitable = invitation::invitable(&tx, member).await?;
     tx.rollback().await?;
-    let page = Family { kept, errors, ..Family::of(visit.words(), &visit.policy, viewers.as_deref(), invitable.as_deref()) };
+    let page =
+        Family { kept, errors, ..Family::of(visit.words(), &visit.policy, viewers.as_deref(), invitable.as_deref()) };
     Ok(visit.page_with(status, Family::TEMPLATE, &page))
 }
 

@@ -166,7 +166,8 @@ impl ViewerChoice {
         Self {
             field: format!("{VIEWER_FIELD}{index}"),
             id: viewer.person.to_string(),
-            name: named(words, &viewer.name, viewer.insured, &viewer.relationship),
+            // 続柄 is to the insured person, not to the member.
+            name: named(words, &viewer.name, viewer.insured, ""),
             kinds: viewer.kinds.iter().map(kind).collect(),
         }
     }
@@ -216,28 +217,23 @@ impl Page for Family {
             };
             ViewedKind::ALL.into_iter().zip(seen).map(kind).collect()
         };
-        let viewer = |index: usize, name: &str, relationship: &str, seen| ViewerChoice {
+        let viewer = |index: usize, name: &str, seen| ViewerChoice {
             field: format!("{VIEWER_FIELD}{index}"),
             id: format!("sample-{index}"),
-            name: named(words, name, index == 0, relationship),
+            name: named(words, name, index == 0, ""),
             kinds: kinds(index, seen),
         };
         let viewing = ViewingForm {
             announced: Some(words.text("family-announced").to_owned()),
-            viewers: vec![viewer(0, "岡田　一人", "", [true, true]), viewer(1, "岡田　花子", "妻", [false, true])],
+            viewers: vec![viewer(0, "岡田　一人", [true, true]), viewer(1, "岡田　花子", [false, true])],
         };
         let invited = |name: &str, open_until: Option<&str>| InvitationRow {
             id: "sample".into(),
             name: named(words, name, false, "長女"),
             open_until: open_until.map(str::to_owned),
         };
-        let dependant = Self {
-            kept: None,
-            errors: Vec::new(),
-            viewing: Some(viewing.clone()),
-            from_age: None,
-            invitations: None,
-        };
+        let dependant =
+            Self { kept: None, errors: Vec::new(), viewing: Some(viewing.clone()), from_age: None, invitations: None };
         let insured = Self {
             kept: Some(Kept::Viewing),
             invitations: Some(vec![invited("岡田　さくら", None), invited("岡田　すみれ", Some("2026-12-15"))]),

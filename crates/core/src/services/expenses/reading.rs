@@ -162,7 +162,8 @@ pub async fn take(
     taken: TakenAs,
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
-    let seen: HashSet<_> = household::seen(tx, member, ViewedKind::MedicalExpenses).await?.into_iter().map(|one| one.id).collect();
+    let seen: HashSet<_> =
+        household::seen(tx, member, ViewedKind::MedicalExpenses).await?.into_iter().map(|one| one.id).collect();
     if year.persons.iter().any(|one| !seen.contains(&one.person)) {
         return Ok(false);
     }

@@ -8,6 +8,7 @@ mod disclosing;
 mod eligibility;
 mod expenses;
 mod hidden;
+mod household;
 mod listing;
 mod news;
 mod restricting;
