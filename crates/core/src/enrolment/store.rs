@@ -4,10 +4,12 @@ mod contents;
 pub(super) mod employers;
 mod ended;
 mod open;
+mod revoked;
 
 pub(super) use self::contents::destroy_contents_of;
 pub(super) use self::ended::forget;
 pub(super) use self::open::{count_open, expire_all};
+pub(super) use self::revoked::{revoke_of, revoke_of_occasion};
 
 use std::collections::HashMap;
 
@@ -395,31 +397,4 @@ pub(super) async fn destroy_contents(tx: &TenantTx, until: DateTime<Utc>) -> Res
         .exec(tx.connection())
         .await?;
     Ok(deleted.rows_affected)
-}
-
-/// Revokes the unused letters of a person that were issued on one occasion. Returns the number of revoked letters.
-pub(super) async fn revoke_of_occasion(
-    tx: &TenantTx,
-    person: PersonId,
-    occasion: &'static str,
-) -> Result<u64, Failure> {
-    Ok(revocation(tx, person)
-        .filter(provisional_credential::Column::Occasion.eq(occasion))
-        .exec(tx.connection())
-        .await?
-        .rows_affected)
-}
-
-/// Revokes the unused letters of a person. Returns the number of revoked letters.
-pub(super) async fn revoke_of(tx: &TenantTx, person: PersonId) -> Result<u64, Failure> {
-    Ok(revocation(tx, person).exec(tx.connection()).await?.rows_affected)
-}
-
-fn revocation(tx: &TenantTx, person: PersonId) -> UpdateMany<provisional_credential::Entity> {
-    provisional_credential::Entity::update_many()
-        .col_expr(provisional_credential::Column::RevokedAt, Expr::value(tx.now()))
-        .filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
-        .filter(provisional_credential::Column::PersonId.eq(person.0))
-        .filter(provisional_credential::Column::RedeemedAt.is_null())
-        .filter(provisional_credential::Column::RevokedAt.is_null())
 }

@@ -70,12 +70,6 @@ impl Person {
         visibility(self.restricted_at.is_some(), eyes)
     }
 
-    /// The employment category by which the rules for e-mail addresses are applied on a day. Dependants have no company's mailbox,
-    /// like somebody who is insured on after the employment.
-    pub(crate) fn addressed_as(&self, day: NaiveDate) -> EmploymentCategory {
-        if self.insured { self.employment.category_on(day) } else { EmploymentCategory::VoluntaryContinuation }
-    }
-
     /// 生年月日
     pub(crate) fn birth_date(&self, keys: &TenantKeys) -> Result<NaiveDate, Failure> {
         opened_birth_date(keys, self.id, &self.birth_date_sealed)
