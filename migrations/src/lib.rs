@@ -51,6 +51,7 @@ mod m20261202_000401_second_approver;
 mod m20261203_000401_news_mailing;
 mod m20261203_000601_api;
 mod m20261203_000701_checkups;
+mod m20261204_000101_viewing_consents;
 mod m20261204_000201_lifecycle;
 mod parts;
 pub mod posture;
@@ -110,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261203_000401_news_mailing::Migration),
             Box::new(m20261203_000701_checkups::Migration),
             Box::new(m20261203_000601_api::Migration),
+            Box::new(m20261204_000101_viewing_consents::Migration),
             Box::new(m20261204_000201_lifecycle::Migration),
         ]
     }

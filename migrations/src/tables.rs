@@ -69,6 +69,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("address_undo", Rights::All),
     ("own_address_prompt", Rights::All),
     ("consent", Rights::AppendAndSweep),
+    ("viewing_consent", Rights::AppendAndSweep),
     ("session", Rights::All),
     ("sign_in", Rights::All),
     ("passkey", Rights::All),

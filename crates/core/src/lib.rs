@@ -23,6 +23,7 @@ pub mod export;
 pub mod failure;
 pub mod files;
 pub mod gates;
+pub mod household;
 pub mod idempotency;
 pub mod ids;
 pub mod input;

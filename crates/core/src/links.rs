@@ -132,6 +132,14 @@ pub const USER_ID: &str = "/profile/user-id";
 pub const NOTIFICATIONS: &str = "/profile/notifications";
 /// Language and text size (表示の設定).
 pub const DISPLAY: &str = "/profile/display";
+/// The household (ご家族): who sees what, and invitations.
+pub const HOUSEHOLD: &str = "/family";
+/// Keeps who of the household sees what of the member.
+pub const HOUSEHOLD_VIEWING: &str = "/family/viewing";
+/// Invites a dependant to an account of their own.
+pub const HOUSEHOLD_INVITATION: &str = "/family/invitations";
+/// Withdraws an invitation.
+pub const HOUSEHOLD_INVITATION_END: &str = "/family/invitations/withdraw";
 /// Extends the session of the request.
 pub const EXTEND_SESSION: &str = "/session/extend";
 /// Verification of an e-mail address.

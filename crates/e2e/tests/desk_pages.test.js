@@ -144,7 +144,7 @@ test('colleagues, invited and on their own page', async () => {
 test('members, and what is done for them', async () => {
   const member = await Visitor.open(browser, society, views.phone);
   await enrol(member, registered, answers);
-  for (const page of ['/members', '/members?q=%E3%81%9F', '/members?q=zzzz', '/members?employer=01&mail=trouble&order=signed_in_last', '/employers', '/employers?code=02', '/employers?code=zz', '/letter-requests', '/letter-requests?state=closed']) {
+  for (const page of ['/members', '/members?q=%E3%81%9F', '/members?q=zzzz', '/members?employer=01&mail=trouble&order=signed_in_last', '/employers', '/letter-proof', '/employers?code=02', '/employers?code=zz', '/letter-requests', '/letter-requests?state=closed']) {
     await open(owner, page);
   }
   const [registeredId, letteredId, hiddenId] = [await idOf(owner, registered), await idOf(owner, lettered), await idOf(owner, hidden)];

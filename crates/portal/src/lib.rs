@@ -18,6 +18,7 @@ pub mod finder;
 pub mod gallery;
 pub mod hand_over;
 pub mod home;
+pub mod household;
 pub mod language;
 pub mod letter_request;
 pub mod login_methods;
@@ -66,6 +67,7 @@ const FEATURES: &[Feature] = &[
     (devices::routes, devices::samples),
     (sign_in_history::routes, sign_in_history::samples),
     (profile::routes, profile::samples),
+    (household::routes, household::samples),
     (session::routes, no_pages),
     (verify_email::routes, verify_email::samples),
     (addresses::routes, addresses::samples),

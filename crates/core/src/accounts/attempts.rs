@@ -155,6 +155,18 @@ pub(crate) async fn document(
     count_own(tx, RateLimitKind::Documents, AttemptKind::Documents, Target::Account(account), random).await
 }
 
+/// Counts an invitation of somebody of the household.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn invitation(
+    tx: &TenantTx,
+    account: AccountId,
+    random: &mut impl Rng,
+) -> Result<Admission<()>, Failure> {
+    count_own(tx, RateLimitKind::Invitation, AttemptKind::Invitation, Target::Account(account), random).await
+}
+
 /// Counts a test mail, for the letter whose holder asks for it and for the address, whoever asks.
 ///
 /// # Errors

@@ -276,6 +276,12 @@ pub enum Action {
     AddressSuspensionLifted,
     /// The mails about something new were promised. The detail tells how many.
     NewsMailed,
+    /// A person said who of the household sees what of them. The detail tells the viewer, the kind of data and whether it is shown.
+    ViewingChosen,
+    /// An insured person invited a dependant of the household to an account of their own.
+    DependantInvited,
+    /// An insured person withdrew an invitation that nobody had used.
+    InvitationWithdrawn,
     /// Mails that wait are attempted again at once. The detail tells how many, where it was more than one.
     MailRetried,
 }

@@ -1,4 +1,5 @@
-//! Japan's calendar: holidays and era years (和暦).
+//! Japan's calendar: holidays, era years (和暦) and ages.
 
+pub mod age;
 pub mod holidays;
 pub mod wareki;

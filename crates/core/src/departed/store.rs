@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use crate::database::TenantTx;
 use crate::entities::{
-    account, approval, closed_account, disclosure, expense, letter_content, letter_request, person, person_identifier,
-    person_name_key, provisional_credential, refused_attempt, registration, restriction, support_code, support_note,
-    verified_call,
+    account, approval, checkup, closed_account, disclosure, expense, letter_content, letter_request, person,
+    person_identifier, person_name_key, provisional_credential, refused_attempt, registration, restriction,
+    support_code, support_note, verified_call, viewing_consent,
 };
 use crate::failure::Failure;
 use crate::ids::PersonId;
@@ -116,6 +116,9 @@ pub(super) async fn delete(tx: &TenantTx, people: &[PersonId]) -> Result<u64, Fa
     delete!(tx, letter_request, PersonId, people);
     delete!(tx, provisional_credential, PersonId, people);
     delete!(tx, expense, PersonId, people);
+    delete!(tx, checkup, PersonId, people);
+    delete!(tx, viewing_consent, PersonId, people);
+    delete!(tx, viewing_consent, ViewerId, people);
     delete!(tx, support_note, PersonId, people);
     delete!(tx, verified_call, PersonId, people);
     delete!(tx, disclosure, PersonId, people);

@@ -20,6 +20,7 @@ pub const TABLES: &[&str] = &[
     "address_change",
     "address_undo",
     "consent",
+    "viewing_consent",
     "notification_choice",
     "own_address_prompt",
     "passkey",

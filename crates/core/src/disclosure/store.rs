@@ -17,7 +17,7 @@ use crate::entities::{
     known_device, last_sign_in, letter_content, letter_request, notification_choice, one_time_code, outbox_message,
     own_address_prompt, passkey, password_warning, person, person_identifier, provisional_credential, recovery_code,
     recovery_link, refused_attempt, registration, restriction, retired_user_id, session, sign_in, sign_in_event,
-    support_note, support_view, verified_call,
+    support_note, support_view, verified_call, viewing_consent,
 };
 use crate::failure::Failure;
 use crate::ids::{DisclosureId, PersonId, StaffId};
@@ -157,6 +157,7 @@ pub(super) async fn contents(
         of!(tx, address_change, AccountId, accounts),
         of!(tx, address_undo, AccountId, accounts),
         of!(tx, consent, AccountId, accounts),
+        of!(tx, viewing_consent, PersonId, people),
         of!(tx, notification_choice, AccountId, accounts),
         of!(tx, own_address_prompt, AccountId, accounts),
         of!(tx, passkey, AccountId, accounts),

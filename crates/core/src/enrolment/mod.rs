@@ -4,6 +4,7 @@
 //! password, which is destroyed when the print run is released.
 
 pub mod employers;
+pub(crate) mod invitation;
 pub mod provisional;
 mod reissue;
 mod store;
@@ -35,6 +36,9 @@ const TRIES_FOR_AN_ID: usize = 50;
 
 /// The occasion of a letter to a member who has an account.
 pub(crate) const TO_MEMBER: &str = "to_member";
+
+/// The occasion of the first letter to a dependant.
+const DEPENDANT: &str = "dependant";
 
 /// A letter whose plain password still exists. The type has no Debug, because it holds a password and a birth date.
 pub struct Letter {
@@ -157,8 +161,8 @@ pub enum LetterRefusal {
     Broken(#[from] Failure),
 }
 
-/// Issues first letters to all insured persons who have neither a letter nor an account. The medium follows the era of
-/// the date of joining. Returns the ids of the new letters. The call is idempotent: repeated, it issues none.
+/// Issues first letters to all insured persons who have neither a letter nor an account, and where the policy says so to dependants
+/// of age, each addressed to themselves (親展). The medium follows the era of the date of joining. Returns the ids of the new letters. The call is idempotent: repeated, it issues none.
 ///
 /// # Errors
 /// When no era covers somebody's date of joining (the caller must not commit then), or the database refuses.
@@ -168,7 +172,8 @@ pub async fn issue(tx: &TenantTx, random: &mut impl Rng) -> Result<Vec<Credentia
     let mut issued = Vec::with_capacity(people.len());
     for person in people {
         let era = era_on(&tx.policy().eras, person.joined_on).ok_or(LetterRefusal::NoEra(person.joined_on))?;
-        issued.push(issue_one(tx, person.person, (era, "first", batch), random).await?);
+        let occasion = if person.insured { "first" } else { DEPENDANT };
+        issued.push(issue_one(tx, person.person, (era, occasion, batch), random).await?);
     }
     if !issued.is_empty() {
         let detail = json!({"letters": issued.len(), "batch": batch});
@@ -204,7 +209,19 @@ pub async fn issue_to_member(
 async fn issue_one(
     tx: &TenantTx,
     person: PersonId,
+    by: (&Era, &'static str, i32),
+    random: &mut impl Rng,
+) -> Result<CredentialId, Failure> {
+    let expires_at = tx.now() + Duration::days(i64::from(tx.policy().credential.valid_days));
+    issue_until(tx, person, by, expires_at, random).await
+}
+
+/// The same with an end of its own.
+async fn issue_until(
+    tx: &TenantTx,
+    person: PersonId,
     (era, occasion, batch): (&Era, &'static str, i32),
+    expires_at: DateTime<Utc>,
     random: &mut impl Rng,
 ) -> Result<CredentialId, Failure> {
     let id = CredentialId::new(tx.now(), random);
@@ -222,7 +239,7 @@ async fn issue_one(
             era: &era.name,
             medium: era.medium,
             batch,
-            expires_at: tx.now() + Duration::days(i64::from(tx.policy().credential.valid_days)),
+            expires_at,
         };
         if store::keep(tx, &letter, random).await? {
             return Ok(id);

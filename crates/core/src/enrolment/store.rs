@@ -4,10 +4,12 @@ mod contents;
 pub(super) mod employers;
 mod ended;
 mod open;
+mod revoked;
 
 pub(super) use self::contents::destroy_contents_of;
 pub(super) use self::ended::forget;
 pub(super) use self::open::{count_open, expire_all};
+pub(super) use self::revoked::{revoke_of, revoke_of_occasion};
 
 use std::collections::HashMap;
 
@@ -18,12 +20,15 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
+use super::invitation::INVITATION;
 use super::provisional::{LetterState, state};
 use crate::database::{TenantTx, from_word, only, to_word};
 use crate::entities::{account, letter_content, person, provisional_credential};
 use crate::failure::Failure;
 use crate::ids::{CredentialId, PersonId};
 use crate::policy::eras::Medium;
+use crate::policy::household::{WayIn, takes_in};
+use crate::roster;
 use crate::sealed::Place;
 use crate::secret::Password;
 
@@ -171,9 +176,11 @@ pub(super) async fn person_of_user_id(tx: &TenantTx, folded: &str) -> Result<Opt
     Ok(only(finder, tx.connection()).await?.map(|row| PersonId(row.person_id)))
 }
 
-/// An insured person who gets a first letter.
+/// Somebody who gets a first letter.
 pub(super) struct WithoutLetter {
     pub person: PersonId,
+    /// Whether this is an insured person, not a dependant.
+    pub insured: bool,
     pub joined_on: NaiveDate,
 }
 
@@ -187,7 +194,7 @@ fn with_account(tenant: uuid::Uuid) -> SelectStatement {
         .take()
 }
 
-/// A subquery that is true for persons of the outer query with a letter.
+/// A subquery that is true for persons of the outer query with a letter. An invitation is none.
 fn with_letter(tenant: uuid::Uuid) -> SelectStatement {
     let letter = |column| (provisional_credential::Entity, column);
     Query::select()
@@ -197,6 +204,7 @@ fn with_letter(tenant: uuid::Uuid) -> SelectStatement {
         .and_where(
             Expr::col(letter(provisional_credential::Column::PersonId)).equals((person::Entity, person::Column::Id)),
         )
+        .and_where(Expr::col(letter(provisional_credential::Column::Occasion)).ne(INVITATION))
         .take()
 }
 
@@ -208,11 +216,14 @@ fn with_unused_letter(tenant: uuid::Uuid) -> SelectStatement {
         .take()
 }
 
-/// Insured persons whose coverage hasn't ended by `today` and who have no account, in order of their ids.
-fn without_account(tenant: uuid::Uuid, today: NaiveDate) -> Select<person::Entity> {
+/// Persons whose coverage hasn't ended by `today` and who have no account, in order of their ids: insured persons, and where
+/// dependants get letters of their own those, too.
+fn without_account(tx: &TenantTx, today: NaiveDate) -> Select<person::Entity> {
+    let tenant = tx.tenant().0;
+    let is_insured = Expr::col(person::Column::Id).equals(person::Column::InsuredId);
     person::Entity::find()
         .filter(person::Column::TenantId.eq(tenant))
-        .filter(Expr::col(person::Column::Id).equals(person::Column::InsuredId))
+        .filter(if takes_in(tx.policy(), WayIn::Letter) { Expr::value(true) } else { is_insured })
         .filter(person::Column::LostOn.is_null().or(person::Column::LostOn.gt(today)))
         // Letters to a person whom the society hides are issued at the desk, one at a time.
         .filter(person::Column::RestrictedAt.is_null())
@@ -221,18 +232,25 @@ fn without_account(tenant: uuid::Uuid, today: NaiveDate) -> Select<person::Entit
         .order_by_asc(person::Column::Id)
 }
 
-/// Insured persons without an account and without any letter, whose coverage hasn't ended by `today`.
+/// Persons without an account and without any letter, whose coverage hasn't ended by `today`; of dependants those of age.
 pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Vec<WithoutLetter>, Failure> {
-    let tenant = tx.tenant().0;
-    let people: Vec<(uuid::Uuid, NaiveDate)> = without_account(tenant, today)
-        .filter(Expr::exists(with_letter(tenant)).not())
+    type Row = (uuid::Uuid, uuid::Uuid, NaiveDate);
+    let people: Vec<Row> = without_account(tx, today)
+        .filter(Expr::exists(with_letter(tx.tenant().0)).not())
         .select_only()
-        .column(person::Column::Id)
-        .column(person::Column::JoinedOn)
+        .columns([person::Column::Id, person::Column::InsuredId, person::Column::JoinedOn])
         .into_tuple()
         .all(tx.connection())
         .await?;
-    Ok(people.into_iter().map(|(id, joined_on)| WithoutLetter { person: PersonId(id), joined_on }).collect())
+    let of_row =
+        |(id, insured, joined_on): Row| WithoutLetter { person: PersonId(id), insured: id == insured, joined_on };
+    let mut people: Vec<_> = people.into_iter().map(of_row).collect();
+    let dependants: Vec<_> = people.iter().filter(|one| !one.insured).map(|one| one.person).collect();
+    if !dependants.is_empty() {
+        let of_age = roster::of_age(tx, &dependants, today).await?;
+        people.retain(|one| one.insured || of_age.contains(&one.person));
+    }
+    Ok(people)
 }
 
 /// Insured persons without an account whose latest letter has expired without being used.
@@ -241,7 +259,7 @@ pub(super) async fn with_expired_letter(tx: &TenantTx, today: NaiveDate) -> Resu
     let expires = provisional_credential::Column::ExpiresAt;
     let expired = with_unused_letter(tenant).and_where(expires.lte(tx.now())).take();
     let usable = with_unused_letter(tenant).and_where(expires.gt(tx.now())).take();
-    let people = without_account(tenant, today).filter(Expr::exists(expired)).filter(Expr::exists(usable).not());
+    let people = without_account(tx, today).filter(Expr::exists(expired)).filter(Expr::exists(usable).not());
     ids(tx, people).await
 }
 
@@ -253,7 +271,7 @@ pub(super) async fn with_unused_letter_of(
 ) -> Result<Vec<PersonId>, Failure> {
     let tenant = tx.tenant().0;
     let of_batch = with_unused_letter(tenant).and_where(provisional_credential::Column::Batch.eq(batch)).take();
-    ids(tx, without_account(tenant, today).filter(Expr::exists(of_batch))).await
+    ids(tx, without_account(tx, today).filter(Expr::exists(of_batch))).await
 }
 
 async fn ids(tx: &TenantTx, people: Select<person::Entity>) -> Result<Vec<PersonId>, Failure> {
@@ -378,17 +396,4 @@ pub(super) async fn destroy_contents(tx: &TenantTx, until: DateTime<Utc>) -> Res
         .exec(tx.connection())
         .await?;
     Ok(deleted.rows_affected)
-}
-
-/// Revokes the unused letters of a person. Returns the number of revoked letters.
-pub(super) async fn revoke_of(tx: &TenantTx, person: PersonId) -> Result<u64, Failure> {
-    let revoked = provisional_credential::Entity::update_many()
-        .col_expr(provisional_credential::Column::RevokedAt, Expr::value(tx.now()))
-        .filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
-        .filter(provisional_credential::Column::PersonId.eq(person.0))
-        .filter(provisional_credential::Column::RedeemedAt.is_null())
-        .filter(provisional_credential::Column::RevokedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(revoked.rows_affected)
 }

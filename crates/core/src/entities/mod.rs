@@ -87,3 +87,4 @@ pub mod tenant_asset;
 pub mod tenant_host;
 pub mod tenant_insurer_number;
 pub mod verified_call;
+pub mod viewing_consent;

@@ -14,6 +14,7 @@ pub mod fault;
 pub mod formats;
 pub mod former_members;
 pub mod hosts;
+pub mod household;
 pub mod identity;
 pub mod keys;
 pub mod layers;
@@ -75,6 +76,8 @@ pub struct Policy {
     pub notification: notification::Notification,
     /// One account for the household, or one a person.
     pub account: account::AccountPolicy,
+    /// Whom of a household one sees, and how dependants (被扶養者) come to accounts of their own.
+    pub household: household::HouseholdRules,
     /// The provisional credential (仮ID・仮パスワード).
     pub credential: registration::Credential,
     /// Media by date of joining.

@@ -157,6 +157,12 @@ const TABLE: &[Ownership] = &[
     society("notification.quiet_hours"),
     // Changes whose account it is; needs letters to everybody.
     vendor("account.sharing"),
+    society("household.dependants"),
+    society("household.invitation_days"),
+    society("household.viewing"),
+    society("household.announced_from"),
+    society("household.of_age"),
+    society("household.coming_of_age"),
     // Shorter than printing and post need locks new members out; longer keeps letters alive that were lost.
     within("credential.valid_days", 45, 365),
     vendor("eras"),

@@ -137,7 +137,7 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<FoundDr
     }
     let person = crate::roster::person(tx, row.person).await?;
     let person = person.ok_or(Failure::Inconsistent("a draft without a person"))?;
-    let category = person.employment.category_on(day_in_japan(tx.now()));
+    let category = person.addressed_as(day_in_japan(tx.now()));
     Ok(FoundDraft::Open(Box::new(Draft { row, letter, person, category })))
 }
 
@@ -172,7 +172,7 @@ async fn open_draft(tx: &TenantTx, row: StoredDraft) -> Result<Option<Draft>, Fa
     }
     let person = crate::roster::person(tx, row.person).await?;
     let person = person.ok_or(Failure::Inconsistent("a draft without a person"))?;
-    let category = person.employment.category_on(day_in_japan(tx.now()));
+    let category = person.addressed_as(day_in_japan(tx.now()));
     Ok(Some(Draft { row, letter, person, category }))
 }
 
@@ -219,6 +219,12 @@ impl Draft {
     #[must_use]
     pub fn preassigned_user_id(&self, policy: &Policy) -> Option<&str> {
         (policy.user_id.origin == Origin::Preassigned).then_some(self.letter.login_id.as_str())
+    }
+
+    /// Whether a dependant registers an account of their own.
+    #[must_use]
+    pub const fn is_dependants(&self) -> bool {
+        !self.person.insured
     }
 
     /// Whether the identity check was passed.

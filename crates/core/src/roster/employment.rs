@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::Person;
 use crate::database::from_word;
 use crate::failure::Failure;
 use crate::policy::email::EmploymentCategory;
@@ -34,5 +35,13 @@ impl Employment {
     #[must_use]
     pub fn category_on(&self, day: NaiveDate) -> EmploymentCategory {
         self.next.filter(|(_, from)| *from <= day).map_or(self.category, |(next, _)| next)
+    }
+}
+
+impl Person {
+    /// The employment category by which the rules for e-mail addresses are applied on a day. Dependants have no company's mailbox,
+    /// like somebody who is insured on after the employment.
+    pub(crate) fn addressed_as(&self, day: NaiveDate) -> EmploymentCategory {
+        if self.insured { self.employment.category_on(day) } else { EmploymentCategory::VoluntaryContinuation }
     }
 }

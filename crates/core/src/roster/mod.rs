@@ -21,12 +21,15 @@ pub use self::list::{count, count_seen_by, list, list_seen_by};
 pub use self::search::{find, find_seen_by, refold};
 pub use self::store::PersonNumber;
 pub(crate) use self::store::{
-    Addressee, HouseholdMember, NumberHolder, Person, addressees, household, person, set_restricted,
+    Addressee, HouseholdMember, NumberHolder, Person, addressees, household, households, person, set_restricted,
 };
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
 
 use self::file::HouseholdKey;
+use crate::calendar::age;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::PersonId;
@@ -39,6 +42,17 @@ use crate::sealed::TenantKeys;
 /// When the database or a sealed value can't be read.
 pub async fn numbers(tx: &TenantTx, people: &[PersonId]) -> Result<HashMap<PersonId, PersonNumber>, Failure> {
     store::numbers(tx, people).await
+}
+
+/// Those of some persons who decide for themselves on the day `today` in Japan (成年).
+pub(crate) async fn of_age(tx: &TenantTx, people: &[PersonId], today: NaiveDate) -> Result<HashSet<PersonId>, Failure> {
+    let mut found = HashSet::new();
+    for (id, birth_date) in store::birth_dates(tx, people).await? {
+        if age::is_of(birth_date, tx.policy().household.of_age.into(), today) {
+            found.insert(id);
+        }
+    }
+    Ok(found)
 }
 
 /// The insured persons with this symbol (記号) and number (番号), under any of the society's insurer numbers. Width, case

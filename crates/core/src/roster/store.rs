@@ -2,8 +2,8 @@
 
 mod household;
 
-pub(super) use self::household::holders;
-pub(crate) use self::household::{HouseholdMember, NumberHolder, household};
+pub(crate) use self::household::{HouseholdMember, NumberHolder, household, households};
+pub(super) use self::household::{birth_dates, holders};
 
 use std::collections::HashMap;
 
@@ -30,6 +30,8 @@ use crate::sealed::{Place, TenantKeys};
 #[derive(Clone)]
 pub(crate) struct Person {
     pub id: PersonId,
+    /// Whether this is an insured person (被保険者), not a dependant.
+    pub insured: bool,
     /// 氏名
     pub name: String,
     /// 資格取得日
@@ -50,6 +52,7 @@ impl TryFrom<person::Model> for Person {
         let (category, next) = (row.employment_category.as_str(), row.next_category.as_deref());
         Ok(Self {
             id: PersonId(row.id),
+            insured: row.id == row.insured_id,
             employment: Employment::read(category, next, row.next_category_from, row.lost_on)?,
             name: row.name,
             joined_on: row.joined_on,

@@ -4,7 +4,6 @@ pub mod checkups;
 pub mod eligibility;
 pub mod expenses;
 pub mod finding;
-mod household;
 mod imports;
 pub mod news;
 pub mod publication;

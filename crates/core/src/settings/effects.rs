@@ -148,6 +148,8 @@ pub enum NoImpact {
     NotAtTheDesk,
     /// It counts at the desk, for the next caller.
     ForTheNextCaller,
+    /// What a household sees changes at once; whom it concerns depends on ages and on what each of them has said.
+    WithinHouseholds,
 }
 
 impl NoImpact {
@@ -164,6 +166,7 @@ impl NoImpact {
             Self::WhenItHasEnded => "no-impact-when-it-has-ended",
             Self::NotAtTheDesk => "no-impact-not-at-the-desk",
             Self::ForTheNextCaller => "no-impact-for-the-next-caller",
+            Self::WithinHouseholds => "no-impact-within-households",
         }
     }
 }
@@ -201,6 +204,7 @@ const STAFF: KeyEffect = KeyEffect::None(NoImpact::OfTheStaff);
 const WHEN_IT_HAS_ENDED: KeyEffect = KeyEffect::None(NoImpact::WhenItHasEnded);
 const ELSEWHERE: KeyEffect = KeyEffect::None(NoImpact::NotAtTheDesk);
 const CALLS: KeyEffect = KeyEffect::None(NoImpact::ForTheNextCaller);
+const HOUSEHOLD: KeyEffect = KeyEffect::None(NoImpact::WithinHouseholds);
 
 /// The effect of each key.
 const TABLE: &[(&str, KeyEffect)] = &[
@@ -276,6 +280,12 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("notification.kinds", MAILS),
     ("notification.quiet_hours", ALIKE),
     ("account.sharing", ELSEWHERE),
+    ("household.dependants", REGISTERING),
+    ("household.invitation_days", REGISTERING),
+    ("household.viewing", HOUSEHOLD),
+    ("household.announced_from", HOUSEHOLD),
+    ("household.of_age", HOUSEHOLD),
+    ("household.coming_of_age", HOUSEHOLD),
     ("credential.valid_days", KeyEffect::None(NoImpact::FromTheNextLetter)),
     ("eras", ELSEWHERE),
     ("services", KeyEffect::Counted(&[ImpactKind::ServiceGoes, ImpactKind::ServiceComes])),

@@ -16,9 +16,11 @@ use crate::accounts::{self, Account};
 use crate::audit::{self, Action};
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
+use crate::enrolment::invitation::INVITATION;
 use crate::enrolment::provisional::LetterState;
 use crate::enrolment::{self, StoredLetter};
 use crate::failure::Failure;
+use crate::household::consent::{self, Viewer};
 use crate::ids::{AccountId, CredentialId, PersonId};
 use crate::outbox::{self, ListedMessage};
 use crate::policy::email::{EmploymentCategory, refuses};
@@ -47,6 +49,8 @@ pub struct Situation {
     pub person: PersonSituation,
     /// The household, the insured person first.
     pub household: Vec<HouseholdPerson>,
+    /// Who of the household sees what of the person; empty where the society asks nobody.
+    pub viewing: Vec<Viewer>,
     /// The letters, the latest first.
     pub letters: Vec<LetterSituation>,
     /// How far a registration in progress has come.
@@ -111,6 +115,8 @@ pub struct LetterSituation {
     pub state: LetterState,
     /// Whether it was issued to a member who has an account.
     pub to_member: bool,
+    /// Whether it is no letter: the insured person has invited a dependant.
+    pub invitation: bool,
     /// When it was issued.
     pub issued_at: DateTime<Utc>,
     /// When it expires.
@@ -217,6 +223,7 @@ pub async fn situation(
                 restricted: member.restricted,
             })
             .collect(),
+        viewing: consent::standing_of(tx, id).await?,
         letters: letters.iter().map(|letter| of_letter(letter, tx.now())).collect(),
         registration,
         account,
@@ -237,6 +244,7 @@ fn of_letter(letter: &StoredLetter, now: DateTime<Utc>) -> LetterSituation {
         medium: letter.medium,
         state: letter.state(now),
         to_member: letter.occasion == enrolment::TO_MEMBER,
+        invitation: letter.occasion == INVITATION,
         issued_at: letter.issued_at,
         expires_at: letter.expires_at,
         redeemed_at: letter.redeemed_at,

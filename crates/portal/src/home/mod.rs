@@ -15,6 +15,7 @@ use madoguchi_core::announcements::reading::{News, news};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
+use madoguchi_core::household::consent;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::checkups::reading as checkups;
@@ -98,6 +99,7 @@ pub(crate) async fn made(
         Notice::of_terms(words, told.terms),
         told.privacy.then_some(Notice::PrivacyTold),
         asked.address_ends.map(|ending| Notice::of_address(words, ending)),
+        asked.family.then_some(Notice::FamilyAsked),
         member.address_suspended.then_some(Notice::AddressSuspended),
         member.address_undeliverable.then_some(Notice::AddressUndeliverable),
         member.address_unverified.then_some(Notice::AddressUnverified),
@@ -130,6 +132,7 @@ struct Asked {
     passkeys: Vec<ListedPasskey>,
     recovery_codes_wanted: bool,
     address_ends: Option<Ending>,
+    family: bool,
     news: News,
 }
 
@@ -140,7 +143,8 @@ async fn asked(tx: &TenantTx, words: &Words, member: &MemberFacts) -> Result<Ask
     let wants_profile = policy.password.expires();
     let address_ends = own_address::ending_of(policy, member, tx.now());
     let news = news(tx, member.account, words.language(), ANNOUNCEMENTS).await?;
-    let mut asked = Asked { news, ..Asked::default() };
+    let family = consent::is_asked(tx, member).await?;
+    let mut asked = Asked { news, family, ..Asked::default() };
     if wants_profile {
         asked.profile = Some(profile(tx, member.account).await?);
     }

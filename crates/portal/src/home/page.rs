@@ -83,6 +83,8 @@ pub enum Notice {
         /// The day from which a sign-in asks for a new password, in words.
         date: String,
     },
+    /// A dependant of age is asked what the household shall see.
+    FamilyAsked,
     /// The terms have changed, and no answer is asked for.
     TermsTold,
     /// The privacy notice has changed.
@@ -295,6 +297,7 @@ impl Page for Home {
         let noticed = |notice| Self { notice: Some(notice), ..bare.clone() };
         let over = noticed(Notice::PasswordOver);
         let soon = noticed(Notice::PasswordSoon { date: words.date_with_weekday(day(2026, 12, 27)) });
+        let family = noticed(Notice::FamilyAsked);
         let told = noticed(Notice::TermsTold);
         let privacy = noticed(Notice::PrivacyTold);
         let ends = noticed(Notice::of_address(words, Ending::On(day(2027, 1, 10))));
@@ -321,6 +324,7 @@ impl Page for Home {
             ("first-day", bare),
             ("password-over", over),
             ("password-soon", soon),
+            ("family-asked", family),
             ("terms-told", told),
             ("privacy-told", privacy),
             ("address-ends", ends),
@@ -350,6 +354,7 @@ mod tests {
             Notice::AddressSuspended,
             Notice::AddressUndeliverable,
             Notice::PasswordSoon { date: date() },
+            Notice::FamilyAsked,
             Notice::TermsTold,
             Notice::PrivacyTold,
             Notice::RecoveryCodesWanted,

@@ -19,6 +19,7 @@ use self::page::{Address, Kept, Mails, Profile};
 use crate::face::session::NOTICE_FIELD;
 use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
+use crate::household;
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -69,6 +70,7 @@ pub(crate) async fn made(tx: &TenantTx, words: &Words, member: &MemberFacts) -> 
         language: (policy.languages.len() > 1).then(|| words.text("language-name").to_owned()),
         text_size: display::page::size_word(words, member.text_size).to_owned(),
         login_methods: policy.second_step.is_offered(),
+        family: household::is_offered(tx),
     })
 }
 

@@ -33,6 +33,8 @@ pub struct Profile {
     pub text_size: String,
     /// Whether sign-in methods can be changed.
     pub login_methods: bool,
+    /// Whether there is a page about the household.
+    pub family: bool,
 }
 
 /// What has just been stored, as the notice parameter names it.
@@ -192,6 +194,7 @@ impl Page for Profile {
             language: None,
             text_size: super::display::page::size_word(words, Default::default()).into(),
             login_methods: false,
+            family: false,
         };
         let modern = Self {
             notice: Some(Kept::Display),
@@ -200,6 +203,7 @@ impl Page for Profile {
             mails: Mails::of(words, &rules(Mode::Always), &Choices::default()),
             language: Some(words.text("language-name").into()),
             login_methods: true,
+            family: true,
             ..plain.clone()
         };
         let bare = Self {

@@ -135,6 +135,7 @@ async fn drawn(visit: &Visit, draft: &Draft, typed: &Typed<'_>, errors: Vec<Fiel
         errors,
         passed: draft.is_identified().then(|| next_href(visit, draft)),
         agreement,
+        dependant: draft.is_dependants(),
         ..Identity::of(visit.words(), policy, letter, typed.birth)
     };
     if let Some(field) = &mut page.insurer_number {

@@ -102,6 +102,10 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/profile/notifications", Member),
     ("GET", "/profile/display", Member),
     ("POST", "/profile/display", Member),
+    ("GET", "/family", SteppedUp),
+    ("POST", "/family/viewing", SteppedUp),
+    ("POST", "/family/invitations", SteppedUp),
+    ("POST", "/family/invitations/withdraw", SteppedUp),
     ("POST", "/session/extend", BeforeTerms),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
@@ -273,7 +277,10 @@ impl Both {
             links::SET_UP_ONE_TIME_CODE => vec![("seed", "A"), ("code", "123456")],
             links::END_SESSION => vec![("session", &whose.other_session)],
             links::USER_ID => vec![("user_id", "Another2026"), ("password", "Hotaru2026x")],
-            links::ELIGIBILITY_NOTICE => vec![("person", whose.person.as_str())],
+            links::ELIGIBILITY_NOTICE | links::HOUSEHOLD_INVITATION | links::HOUSEHOLD_INVITATION_END => {
+                vec![("person", whose.person.as_str())]
+            }
+            links::HOUSEHOLD_VIEWING => vec![("viewer_0", whose.person.as_str()), ("medical_expenses_0", "yes")],
             links::NOTIFICATIONS => vec![("medical_expenses", "yes")],
             links::DISPLAY => vec![("text_size", "largest"), ("language", "ja")],
             links::RECOVER_USER_ID => vec![("email", "hanako@example.jp"), ("birth_date", "19790822")],

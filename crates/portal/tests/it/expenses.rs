@@ -137,7 +137,7 @@ fn unpacked(bytes: &[u8]) -> String {
 }
 
 /// What a file says, as one text.
-fn read(path: &str, reply: &Reply) -> String {
+pub(crate) fn read(path: &str, reply: &Reply) -> String {
     match path {
         links::EXPENSES_CSV => reply.text(),
         links::EXPENSES_SPREADSHEET => unpacked(&reply.body),

@@ -29,6 +29,7 @@ mod hand_over;
 mod headers;
 mod home;
 mod hosts;
+mod household;
 mod isolation;
 mod letter_request;
 mod limits;

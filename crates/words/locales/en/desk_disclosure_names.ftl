@@ -221,3 +221,7 @@ disclosure-column-verified-at = Verified
 disclosure-column-version = Version
 disclosure-column-wanted = Wanted
 disclosure-column-warned-at = Warned
+disclosure-table-viewing-consent = Choices of what the family sees
+disclosure-column-viewer-id = Viewer ID
+disclosure-column-shown = Shown
+disclosure-column-said-at = Chosen

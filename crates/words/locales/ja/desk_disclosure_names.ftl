@@ -221,3 +221,7 @@ disclosure-column-verified-at = 確認した日時
 disclosure-column-version = 版
 disclosure-column-wanted = 受け取るか
 disclosure-column-warned-at = お知らせした日時
+disclosure-table-viewing-consent = ご家族への表示の選択
+disclosure-column-viewer-id = 見る方の番号
+disclosure-column-shown = 見せるかどうか
+disclosure-column-said-at = 選んだ日時

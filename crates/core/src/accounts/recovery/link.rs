@@ -110,7 +110,7 @@ pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<Reset>, Failure
     if policy.password.history > 0 {
         taken.push(account.password.clone());
     }
-    let category = person.employment.category_on(day_in_japan(tx.now()));
+    let category = person.addressed_as(day_in_japan(tx.now()));
     Ok(Some(Reset { link, account, person, category, left, taken }))
 }
 

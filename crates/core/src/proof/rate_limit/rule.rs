@@ -38,7 +38,7 @@ pub enum RateLimitKind {
     NewPassword,
     /// Support codes that a clerk typed and nobody has.
     SupportCode,
-    /// Invitations of staff, by the clerk who invites.
+    /// Invitations of staff or of dependants, by whoever invites.
     Invitation,
     /// Documents and whole numbers that a member takes from the services, by the account.
     Documents,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::input::email::EmailAddress;
 use crate::input::insurer_number::InsurerNumber;
-use crate::input::text::fold_hyphens;
+use crate::input::text::{fold_hyphens, search_key};
 use crate::policy::email::EmploymentCategory;
 
 /// A person in a roster. The data are personal; Debug shows the line only.
@@ -159,6 +159,11 @@ pub enum Relationship {
 }
 
 impl Relationship {
+    /// What a word of a stored row means. `None` for one that isn't understood.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        Self::read(&search_key(word))
+    }
+
     /// Reads a word. Numeric codes aren't read, because each system has its own.
     pub(super) fn read(key: &str) -> Option<Self> {
         let key = key.split_once('(').map_or(key, |(word, _remark)| word);

@@ -1,7 +1,6 @@
 //! ELIGIBILITY (資格情報): who of a household is covered, since when and under which number, as the roster has it.
 //!
-//! Whom a member sees: themselves, and where the household shares the account, the others of the household. A person whom the
-//! society hides (閲覧制限) is seen by nobody else, and nothing tells that somebody is missing. Symbol and number are masked until
+//! Whom a member sees beside themselves is the rule of `household`, and nothing tells that somebody is missing. Symbol and number are masked until
 //! they are asked for; each time they are shown, an audit row says whose.
 
 pub mod share;
@@ -16,12 +15,13 @@ use crate::audit::{self, Action};
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::failure::Failure;
+use crate::household;
 use crate::ids::PersonId;
 use crate::input::text::mask;
+use crate::policy::household::ViewedKind;
 use crate::policy::services::ServiceKind;
 use crate::roster::coverage::{self, CoverageToday};
 use crate::roster::{self, PersonNumber};
-use crate::services::household;
 
 /// Characters of a number that stay readable.
 const READABLE: usize = 2;
@@ -169,7 +169,7 @@ pub async fn take_notice(
 /// # Errors
 /// When the database can't be read.
 pub async fn summary(tx: &TenantTx, member: &MemberFacts) -> Result<Option<EligibilitySummary>, Failure> {
-    let seen = household::seen(tx, member).await?;
+    let seen = household::seen(tx, member, ViewedKind::Eligibility).await?;
     let own = roster::person(tx, member.person).await?;
     let of = |own: roster::Person| EligibilitySummary {
         persons: seen.len(),
@@ -180,7 +180,7 @@ pub async fn summary(tx: &TenantTx, member: &MemberFacts) -> Result<Option<Eligi
 }
 
 async fn read(tx: &TenantTx, member: &MemberFacts, numbers: Numbers) -> Result<Vec<Eligibility>, Failure> {
-    let seen = household::seen(tx, member).await?;
+    let seen = household::seen(tx, member, ViewedKind::Eligibility).await?;
     let ids: Vec<_> = seen.iter().map(|one| one.id).collect();
     let mut known = roster::addressees(tx, &ids).await?;
     let today = day_in_japan(tx.now());

@@ -1,7 +1,9 @@
 //! 負担割合: which share of the cost a covered person pays at the counter, as far as it follows from the age (健康保険法 74 and 110).
 //! Pure. From 70 on it depends on the income, which the roster doesn't have.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
+
+use crate::calendar::age::reached;
 
 /// The share of the cost that a person pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +33,6 @@ pub fn by_age(birth: NaiveDate, today: NaiveDate) -> CopaymentShare {
     }
 }
 
-/// The day on which an age is reached: by law the day before the birthday (年齢計算ニ関スル法律). Who was born on 29 February
-/// reaches it on 28 February in every year.
-fn reached(birth: NaiveDate, age: u32) -> NaiveDate {
-    match birth.with_year(birth.year() + i32::try_from(age).unwrap_or_default()) {
-        Some(birthday) => birthday - Days::new(1),
-        None => birth.checked_add_months(Months::new(12 * age)).unwrap_or(NaiveDate::MAX),
-    }
-}
-
 /// 6歳に達する日以後の最初の3月31日
 fn last_day_before_school(birth: NaiveDate) -> NaiveDate {
     let reached = reached(birth, SCHOOL);
@@ -56,6 +49,8 @@ fn elderly_from(birth: NaiveDate) -> NaiveDate {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Days;
+
     use super::*;
 
     #[test]

@@ -14,9 +14,11 @@ use crate::audit::{self, Action};
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::failure::Failure;
+use crate::household;
 use crate::ids::{PersonId, PublicationId};
+use crate::policy::household::ViewedKind;
 use crate::policy::services::ServiceKind;
-use crate::services::{household, imports, wants_step_up as service_wants};
+use crate::services::{imports, wants_step_up as service_wants};
 
 /// A year of a household's medical expenses. The type has no Debug, because the data are medical.
 pub struct ExpenseYear {
@@ -160,7 +162,8 @@ pub async fn take(
     taken: TakenAs,
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
-    let seen: HashSet<_> = household::seen(tx, member).await?.into_iter().map(|one| one.id).collect();
+    let seen: HashSet<_> =
+        household::seen(tx, member, ViewedKind::MedicalExpenses).await?.into_iter().map(|one| one.id).collect();
     if year.persons.iter().any(|one| !seen.contains(&one.person)) {
         return Ok(false);
     }
@@ -193,7 +196,7 @@ async fn latest_import(
 }
 
 async fn read(tx: &TenantTx, member: &MemberFacts, wanted: Option<i32>) -> Result<ExpenseYear, Failure> {
-    let seen = household::seen(tx, member).await?;
+    let seen = household::seen(tx, member, ViewedKind::MedicalExpenses).await?;
     let ids: Vec<_> = seen.iter().map(|one| one.id).collect();
     let kept_from = super::kept_from(tx);
     let months = store::months(tx, &ids, kept_from).await?;

@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::in_use;
 use super::publication;
@@ -21,8 +22,10 @@ use crate::clock::{day_in_japan, instant_in_japan};
 use crate::database::{PlatformTx, TenantTx, from_word};
 use crate::due::{self, DueWork};
 use crate::failure::Failure;
-use crate::ids::{AccountId, EmailAddressId, PublicationId};
+use crate::household;
+use crate::ids::{AccountId, EmailAddressId, PersonId, PublicationId};
 use crate::outbox::{self, Mail, NewMessage};
+use crate::policy::household::ViewedKind;
 use crate::policy::notification::{Mode, NotificationKind};
 use crate::policy::services::ServiceKind;
 use crate::policy::society::spoken;
@@ -87,8 +90,10 @@ pub async fn promise_some(
     let progress = store::progress(tx, id).await?;
     let recipients = store::recipients(tx, id, progress.mailed_until, most).await?;
     let told: HashSet<_> = told_today(tx, &recipients).await?;
+    let seeing = seeing(tx, id, &recipients).await?;
     let mut mails = progress.mails;
-    for recipient in recipients.iter().filter(|recipient| !told.contains(&recipient.id)) {
+    let untold = recipients.iter().filter(|recipient| !told.contains(&recipient.id));
+    for recipient in untold.filter(|recipient| seeing.contains(&recipient.person_id)) {
         promise(tx, id, recipient, random).await?;
         mails += 1;
     }
@@ -107,8 +112,21 @@ fn not_before(tx: &TenantTx, from: DateTime<Utc>) -> Option<DateTime<Utc>> {
     tx.policy().notification.quiet_hours.and_then(|hours| hours.end_after(tx.now()))
 }
 
+/// The persons of these accounts who see a row of a publication.
+async fn seeing(tx: &TenantTx, id: PublicationId, recipients: &[store::Recipient]) -> Result<HashSet<Uuid>, Failure> {
+    let people: Vec<_> = recipients.iter().map(|recipient| PersonId(recipient.person_id)).collect();
+    if household::is_alone(tx) {
+        return Ok(people.into_iter().map(|person| person.0).collect());
+    }
+    let seen = household::seen_by(tx, &people, ViewedKind::MedicalExpenses).await?;
+    let others: Vec<_> = seen.values().flatten().copied().collect::<HashSet<_>>().into_iter().collect();
+    let with_rows = store::with_rows(tx, id, &others).await?;
+    let sees = |seen: &Vec<PersonId>| seen.iter().any(|one| with_rows.contains(one));
+    Ok(seen.iter().filter(|(_, seen)| sees(seen)).map(|(person, _)| person.0).collect())
+}
+
 /// Who of these was told of something new today.
-async fn told_today(tx: &TenantTx, recipients: &[store::Recipient]) -> Result<HashSet<uuid::Uuid>, Failure> {
+async fn told_today(tx: &TenantTx, recipients: &[store::Recipient]) -> Result<HashSet<Uuid>, Failure> {
     let midnight = instant_in_japan(day_in_japan(tx.now()), 0);
     let accounts: Vec<_> = recipients.iter().map(|recipient| AccountId(recipient.id)).collect();
     let told = outbox::had_since(tx, NEWS, &accounts, midnight).await?;

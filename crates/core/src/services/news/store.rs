@@ -1,6 +1,7 @@
 //! Who is told of something new, and how far the telling has come, in the database.
 
-use chrono::NaiveDate;
+use std::collections::HashSet;
+
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
@@ -11,8 +12,8 @@ use crate::accounts::profile::notifications;
 use crate::database::{TenantTx, only};
 use crate::entities::{account, email_address, expense, news_mailing, person};
 use crate::failure::Failure;
-use crate::ids::PublicationId;
-use crate::policy::account::Sharing;
+use crate::household;
+use crate::ids::{PersonId, PublicationId};
 use crate::policy::notification::NotificationKind;
 use crate::roster::coverage::lost_since;
 
@@ -61,13 +62,14 @@ pub(super) async fn forget(tx: &TenantTx, id: PublicationId) -> Result<(), Failu
 #[derive(FromQueryResult)]
 pub(super) struct Recipient {
     pub id: Uuid,
+    pub person_id: Uuid,
     pub language: String,
     pub email_id: Uuid,
     pub address_sealed: Vec<u8>,
 }
 
-/// The next recipients after an account, ordered by id: who wants such mails, may use the portal, isn't hidden, and sees a row of
-/// the publication.
+/// The next who may be recipients after an account, ordered by id: who wants such mails, may use the portal, isn't hidden, and is of
+/// a household with a row of the publication. Whether they see one is for [`with_rows`] and the rule of `household`.
 pub(super) async fn recipients(
     tx: &TenantTx,
     id: PublicationId,
@@ -84,9 +86,9 @@ pub(super) async fn recipients(
     Ok(finder
         .filter(person::Column::RestrictedAt.is_null())
         .filter(may_look)
-        .filter(Expr::exists(seen_rows(tx, id, since)))
+        .filter(Expr::exists(rows_of_household(tx, id)))
         .select_only()
-        .columns([account::Column::Id, account::Column::Language])
+        .columns([account::Column::Id, account::Column::PersonId, account::Column::Language])
         .column_as(email_address::Column::Id, "email_id")
         .column(email_address::Column::AddressSealed)
         .order_by_asc(account::Column::Id)
@@ -96,8 +98,8 @@ pub(super) async fn recipients(
         .await?)
 }
 
-/// The rows of a publication that the member of the account around it sees, with the rule of `services/household.rs`.
-fn seen_rows(tx: &TenantTx, id: PublicationId, since: NaiveDate) -> SelectStatement {
+/// The rows of a publication about the member of the account around it, or about anybody of their household.
+fn rows_of_household(tx: &TenantTx, id: PublicationId) -> SelectStatement {
     let tenant = tx.tenant().0;
     let row = |column| Expr::col((expense::Entity, column));
     let mut rows = Query::select();
@@ -105,19 +107,34 @@ fn seen_rows(tx: &TenantTx, id: PublicationId, since: NaiveDate) -> SelectStatem
         .from(expense::Entity)
         .and_where(row(expense::Column::TenantId).eq(tenant))
         .and_where(row(expense::Column::ImportId).eq(id.0));
-    if tx.policy().account.sharing == Sharing::Person {
+    if household::is_alone(tx) {
         rows.and_where(row(expense::Column::PersonId).equals((account::Entity, account::Column::PersonId)));
         return rows;
     }
     let relative = |column| Expr::col((RELATIVE, column));
-    let is_member = relative(person::Column::Id).equals((account::Entity, account::Column::PersonId));
-    let is_kept = relative(person::Column::LostOn).is_null().or(relative(person::Column::LostOn).gte(since));
-    let is_seen = is_member.or(relative(person::Column::RestrictedAt).is_null().and(is_kept));
     let of_row = relative(person::Column::TenantId)
         .eq(tenant)
         .and(relative(person::Column::Id).equals((expense::Entity, expense::Column::PersonId)));
     rows.join_as(sea_orm::JoinType::InnerJoin, person::Entity, RELATIVE, of_row)
-        .and_where(relative(person::Column::InsuredId).equals((person::Entity, person::Column::InsuredId)))
-        .and_where(is_seen);
+        .and_where(relative(person::Column::InsuredId).equals((person::Entity, person::Column::InsuredId)));
     rows
+}
+
+/// Those of some persons who have rows in a publication.
+pub(super) async fn with_rows(
+    tx: &TenantTx,
+    id: PublicationId,
+    people: &[PersonId],
+) -> Result<HashSet<PersonId>, Failure> {
+    let found: Vec<Uuid> = expense::Entity::find()
+        .select_only()
+        .column(expense::Column::PersonId)
+        .distinct()
+        .filter(expense::Column::TenantId.eq(tx.tenant().0))
+        .filter(expense::Column::ImportId.eq(id.0))
+        .filter(expense::Column::PersonId.is_in(people.iter().map(|person| person.0)))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(found.into_iter().map(PersonId).collect())
 }

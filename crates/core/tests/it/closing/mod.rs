@@ -9,6 +9,7 @@ mod eligibility;
 mod expenses;
 mod going_live;
 mod hidden;
+mod household;
 mod listing;
 mod news;
 mod restricting;

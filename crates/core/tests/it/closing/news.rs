@@ -32,7 +32,7 @@ async fn promise(scene: &Scene, id: PublicationId, most: u64) -> NewsRound {
 }
 
 /// Does what the worker does with all that is due, and returns the mails that wait then. They are sent.
-async fn news(scene: &Scene) -> Vec<OutgoingMail> {
+pub(super) async fn news(scene: &Scene) -> Vec<OutgoingMail> {
     for id in due(scene).await {
         while promise(scene, id, 200).await == NewsRound::More {}
     }

@@ -33,6 +33,8 @@ pub struct Identity {
     pub birth_date: Option<BirthDateField>,
     /// The terms, where the member agrees to them on this page.
     pub agreement: Option<Agreement>,
+    /// Whether a dependant registers an account of their own.
+    pub dependant: bool,
     /// The path that 戻る links to.
     pub back_href: String,
     /// The button that sends the page.
@@ -54,6 +56,7 @@ impl Identity {
             insurer_number: letter.filter(|_| policy.identity.insurer_number).map(number),
             birth_date: policy.identity.birth_date.then(|| BirthDateField::new(words, birth)),
             agreement: None,
+            dependant: false,
             back_href: back_href(policy, Step::Identity),
             button: Button::of(&steps(policy), Step::Identity),
         }
@@ -78,6 +81,7 @@ impl Page for Identity {
             insurer_number: number(Medium::Postcard, &eligibility, ""),
             birth_date: Some(BirthDateField::sample(words, "")),
             agreement: Some(Agreement::sample(words, None)),
+            dependant: false,
             back_href: links::SIGN_IN.into(),
             button: Button::of(&steps, Step::Identity),
         };
@@ -125,6 +129,7 @@ impl Page for Identity {
                     ..plain.clone()
                 },
             ),
+            ("dependant", Self { dependant: true, ..plain.clone() }),
             ("passed", Self { passed: Some(links::REGISTER_ACCOUNT.into()), ..plain }),
             (
                 "stepwise",
@@ -136,6 +141,7 @@ impl Page for Identity {
                     insurer_number: None,
                     birth_date: Some(BirthDateField::sample(words, "")),
                     agreement: None,
+                    dependant: false,
                     back_href: links::SIGN_IN.into(),
                     button: Button::of(&stepwise, Step::Identity),
                 },

@@ -135,7 +135,7 @@ pub async fn addresses(tx: &TenantTx, account: AccountId) -> Result<Addresses, F
         main_pending: store::pending(tx, account, Purpose::Main).await?,
         second: current.second,
         second_pending: store::pending(tx, account, Purpose::Recovery).await?,
-        category: employment.category_on(today),
+        category: person.addressed_as(today),
         company_ends: company_ends(tx.policy(), &employment, today),
     })
 }

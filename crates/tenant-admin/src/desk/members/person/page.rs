@@ -10,7 +10,7 @@ use serde::Serialize;
 
 pub use self::notice::Notice;
 pub use self::wording::trouble;
-use self::wording::{Facts, of_account, of_letter, of_mail, timeline};
+use self::wording::{Facts, of_account, of_letter, of_mail, of_viewer, timeline};
 use super::super::call::page::{call_line, caller_advice};
 use crate::desk::face::Visit;
 
@@ -39,6 +39,8 @@ pub struct Person {
     pub barred: bool,
     /// The household.
     pub household: Vec<Relative>,
+    /// Who of the household sees what of the person, in words.
+    pub viewing: Vec<String>,
     /// The letters, the latest first.
     pub letters: Vec<Letter>,
     /// The account.
@@ -307,6 +309,7 @@ impl Person {
                     covered: relative.lost_on.is_none(),
                 })
                 .collect(),
+            viewing: situation.viewing.iter().map(|viewer| of_viewer(words, viewer)).collect(),
             letters: situation.letters.iter().map(|letter| of_letter(words, letter)).collect(),
             mails: situation
                 .account

@@ -48,6 +48,7 @@ fn member(words: &Words) -> Person {
                 covered: false,
             },
         ],
+        viewing: vec![words.format("desk-viewing-both", &[("name", "髙橋 太郎".into())])],
         letters: vec![Letter {
             login_id: "1400002537".into(),
             medium: "はがき",

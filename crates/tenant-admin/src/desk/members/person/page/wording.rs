@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::emails::SuspendedBecause;
 use madoguchi_core::accounts::sessions::history::{Event, EventOutcome};
 use madoguchi_core::enrolment::provisional::LetterState;
+use madoguchi_core::household::consent::Viewer;
 use madoguchi_core::outbox::{ListedMessage, MessageStatus, ReportedFate};
 use madoguchi_core::policy::eras::Medium;
+use madoguchi_core::policy::household::ViewedKind;
 use madoguchi_core::policy::password::Reason;
 use madoguchi_core::policy::registration::Step;
 use madoguchi_core::support::{
@@ -107,6 +109,7 @@ fn address_state(words: &Words, address: &AddressSituation) -> String {
 
 pub(super) fn of_letter(words: &'static Words, letter: &LetterSituation) -> Letter {
     let medium = match letter.medium {
+        _ if letter.invitation => "desk-letter-invitation",
         Medium::Postcard => "letter-medium-postcard",
         Medium::CardMount => "letter-medium-card-mount",
         Medium::Notice => "letter-medium-notice",
@@ -125,6 +128,18 @@ pub(super) fn of_letter(words: &'static Words, letter: &LetterSituation) -> Lett
         issued: words.instant(letter.issued_at),
         until: words.instant(letter.expires_at),
     }
+}
+
+/// What somebody of the household sees of the person.
+pub(super) fn of_viewer(words: &Words, viewer: &Viewer) -> String {
+    let sees = |kind| viewer.kinds.iter().any(|one| one.kind == kind && one.seen);
+    let key = match (sees(ViewedKind::MedicalExpenses), sees(ViewedKind::Eligibility)) {
+        (true, true) => "desk-viewing-both",
+        (true, false) => "desk-viewing-expenses",
+        (false, true) => "desk-viewing-eligibility",
+        (false, false) => "desk-viewing-nothing",
+    };
+    words.format(key, &[("name", viewer.name.as_str().into())])
 }
 
 pub(super) fn of_mail(words: &Words, mail: &ListedMessage) -> Line {

@@ -1,0 +1,36 @@
+### The household: who sees what, and invitations.
+
+family-title = Family
+family-link = What your family sees, and invitations
+family-kept = What your family sees has been saved.
+family-withdrawn = The invitation was withdrawn. The temporary ID and password no longer work.
+family-viewing = What your family sees
+family-viewing-lead = Choose which of your information family members see. When you clear a box, it is hidden from the moment you save. Their pages will not say that anything is hidden.
+family-announced = This society shows information about family members to the insured person unless they object.
+family-announced-from = Since { $day }, this society has shown information about family members to the insured person unless they object.
+family-named = { $name } ({ $who })
+family-insured = insured person
+family-kind-medical-expenses = Show medical expenses
+family-kind-eligibility = Show eligibility
+family-checkups = Checkup results are shown only to the person examined. Your family never sees them.
+family-no-viewers = There is no family member who could see your information.
+family-under-age = From the age of { $age }, you choose what your family sees. Until then, the insured person may see it.
+family-invitations = Accounts for your family
+family-invitations-lead = Family members who are of age can have an account of their own. When you invite them, a temporary ID and password are shown. Give them to that person.
+family-open-until = Invited. The invitation can be used until { $at }.
+family-invite = Invite
+family-invite-anew = Invite anew
+family-withdraw = Withdraw the invitation
+family-nobody = There is no family member whom you can invite at the moment.
+family-invitation-title = Invitation for a family member
+family-invitation-once-heading = This page is shown only once
+family-invitation-once = Print it or write it down, and give it to the person. After you close this page, the password will not be shown any more.
+family-invitation-name = Invited person
+family-invitation-until = Valid until
+family-invitation-how = The person opens this web counter and signs in with this ID and password. They then confirm details such as their date of birth, and choose their own ID and password.
+family-invitation-own = After that, this ID and password no longer work. The account is for that person alone.
+family-invitation-lost = If it is lost or you change your mind, withdraw the invitation or invite anew on the page “Family”.
+family-invitation-noted = I am ready to hand it over
+home-family-heading = Choose what your family sees
+home-family = You decide whether family members see your medical expenses and eligibility.
+home-family-link = Choose what your family sees

@@ -1,0 +1,36 @@
+### The household: who sees what, and invitations.
+
+family-title = ご家族
+family-link = ご家族への表示と招待
+family-kept = ご家族への表示を保存しました。
+family-withdrawn = 招待を取りやめました。お渡しした仮のIDとパスワードは、もう使えません。
+family-viewing = ご家族への表示
+family-viewing-lead = あなたの情報のうち、ご家族に見せるものを選んでください。チェックを外すと、保存したときから見えなくなります。見えなくなったことは、ご家族の画面には表示されません。
+family-announced = 当健康保険組合では、お申し出のないかぎり、被保険者の方にご家族の情報を表示しています。
+family-announced-from = 当健康保険組合では、{ $day }から、お申し出のないかぎり、被保険者の方にご家族の情報を表示しています。
+family-named = { $name }（{ $who }）
+family-insured = 被保険者
+family-kind-medical-expenses = 医療費情報を見せる
+family-kind-eligibility = 資格情報を見せる
+family-checkups = 健診の結果は、受診したご本人だけに表示します。ご家族には表示しません。
+family-no-viewers = あなたの情報をご覧になれるご家族はいません。
+family-under-age = { $age }歳になると、ご家族に見せる情報をご自分で選べます。それまでは、被保険者の方が見られることがあります。
+family-invitations = ご家族のアカウント
+family-invitations-lead = 成年のご家族は、ご自分のアカウントを持つことができます。招待すると、仮のIDとパスワードを表示しますので、ご本人にお渡しください。
+family-open-until = 招待しています。{ $at }まで使えます。
+family-invite = 招待する
+family-invite-anew = 招待し直す
+family-withdraw = 招待を取りやめる
+family-nobody = いま招待できるご家族はいません。
+family-invitation-title = ご家族の招待
+family-invitation-once-heading = この画面は一度だけ表示します
+family-invitation-once = 印刷するか、書き写して、ご本人にお渡しください。この画面を閉じると、パスワードはもう表示できません。
+family-invitation-name = 招待する方
+family-invitation-until = 有効期限
+family-invitation-how = ご本人が窓口のページを開き、このIDとパスワードでログインします。続けて、ご本人の生年月日などを確認し、ご自分のIDとパスワードを決めます。
+family-invitation-own = 登録が終わると、このIDとパスワードは使えなくなります。登録したアカウントは、ご本人だけが使えます。
+family-invitation-lost = なくしたときや、お渡しをやめるときは、「ご家族」の画面で取りやめるか、招待し直してください。
+family-invitation-noted = お渡しの用意ができました
+home-family-heading = ご家族への表示をお選びください
+home-family = あなたの医療費情報などを、ご家族に見せるかどうかを、ご自分で選べます。
+home-family-link = ご家族への表示を選ぶ
