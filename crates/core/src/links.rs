@@ -210,7 +210,7 @@ pub const TO_FIELD: &str = "to";
 pub const VERSION_FIELD: &str = "version";
 
 /// Pages that a step-up may lead to (no open redirect). The first one replaces any other target.
-const AFTER_STEP_UP: [&str; 13] = [
+const AFTER_STEP_UP: [&str; 14] = [
     LOGIN_METHODS,
     SET_UP,
     SET_UP_ONE_TIME_CODE,
@@ -224,6 +224,7 @@ const AFTER_STEP_UP: [&str; 13] = [
     ELIGIBILITY,
     EXPENSES,
     CHECKUPS,
+    HOUSEHOLD,
 ];
 
 /// The page after a step-up that was asked for on the way to `wanted`. The answer is always a page of the allow list:

@@ -9,6 +9,9 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{CredentialId, PersonId};
 use crate::policy::eras::era_on;
+use crate::policy::household::{WayIn, takes_in};
+use crate::roster::Person;
+use crate::roster::coverage::{self, CoverageToday};
 use crate::secret::Password;
 
 /// The occasion of an invitation.
@@ -41,6 +44,22 @@ pub(crate) async fn issue(
     let sealed = store::take_content(tx, id).await?.ok_or(MISSING)?;
     let password = Password::new(tx.keys().open(store::password_place(id), &sealed)?.to_string());
     Ok(Some(InvitedPair { id, login_id: stored.login_id, password, expires_at }))
+}
+
+/// Whether a person has used an invitation and never a letter that was posted to them.
+pub(crate) async fn is_all_that_was_used(tx: &TenantTx, person: PersonId) -> Result<bool, Failure> {
+    let letters = store::letters_of(tx, person).await?;
+    let used = || letters.iter().filter(|letter| letter.redeemed_at.is_some());
+    Ok(used().next().is_some() && used().all(|letter| letter.occasion == INVITATION))
+}
+
+/// Whether an invitation still stands: the society takes dependants in this way, and the person is one who is covered today.
+pub(crate) fn stands(tx: &TenantTx, person: &Person) -> bool {
+    let today = day_in_japan(tx.now());
+    takes_in(tx.policy(), WayIn::Invitation)
+        && !person.insured
+        && person.restricted_at.is_none()
+        && coverage::today(person.joined_on, person.lost_on, today) == CoverageToday::Covered
 }
 
 /// Until when a person's invitation can be used, if there is one that wasn't.

@@ -122,6 +122,8 @@ pub(super) struct Inside {
     pub open_accounts: u64,
     /// Accounts that were closed.
     pub closed_accounts: u64,
+    /// Whether the rehearsal is long over: the society is live, or was.
+    pub has_gone_live: bool,
 }
 
 /// What a gate lacks.
@@ -180,6 +182,7 @@ pub(super) fn of(policy: &Policy, inside: &Inside, outside: &Outside) -> Vec<Gat
         Gate::Sender => seen(&outside.sender),
         Gate::Owner => (!inside.owner_has_come).then_some(Missing::NotYet),
         Gate::LetterProof => (!inside.letters_approved).then_some(Missing::NotYet),
+        Gate::Rehearsal if inside.has_gone_live => None,
         Gate::Rehearsal => match (inside.open_accounts, inside.closed_accounts) {
             (0, 0) => Some(Missing::NotYet),
             (0, _) => None,
@@ -244,6 +247,7 @@ mod tests {
             owner_has_come: true,
             open_accounts: 0,
             closed_accounts: 1,
+            has_gone_live: false,
         }
     }
 

@@ -42,6 +42,7 @@ pub async fn look(tx: &TenantTx, outside: &Outside) -> Result<Vec<GateLook>, Fai
         owner_has_come,
         open_accounts: accounts::count(tx).await?,
         closed_accounts: closing::count(tx).await?,
+        has_gone_live: matches!(apply::status(tx).await?, TenantStatus::Live | TenantStatus::Suspended),
     };
     Ok(list::of(policy, &inside, outside))
 }

@@ -1,6 +1,8 @@
 //! Who of the household sees what of a member, and the member's say in it. What was said last counts from the same moment on, for
 //! whatever is shown, sent or taken afterwards.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
@@ -124,7 +126,12 @@ pub async fn choose(
         return Ok(false);
     }
     let households = Households::load(tx, &[member.person]).await?;
+    let mut told = HashSet::new();
     for ViewingChoice { viewer, kind, shown } in choices.iter().copied() {
+        // Each is said once, however often it was sent.
+        if !told.insert((viewer, kind)) {
+            continue;
+        }
         if households.said(member.person, viewer, kind).is_some_and(|said| said.shown == shown) {
             continue;
         }

@@ -28,6 +28,8 @@ pub(super) fn sees(policy: &Policy, today: NaiveDate, viewer: Standing, other: S
     if other.restricted || other.gone || (!is_shared && policy.household.viewing == Viewing::Own) {
         return false;
     }
+    // What was said to somebody who is hidden or has left since counts only as a no.
+    let said = said.filter(|yes| !yes || is_shared || !(viewer.restricted || viewer.gone));
     said.unwrap_or_else(|| goes_without_saying(policy, today, is_shared, viewer, other))
 }
 

@@ -9,7 +9,7 @@ use crate::accounts::{self, NewAccount};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::enrolment;
-use crate::enrolment::invitation::INVITATION;
+use crate::enrolment::invitation::{self, INVITATION};
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::input::device::Device;
@@ -18,7 +18,6 @@ use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::society::Language;
 use crate::proof::next_step::Proof;
-use crate::roster::visibility::{Eyes, Visibility};
 use crate::scope::Actor;
 use crate::secret::{Token, is_same};
 use crate::terms::{self, Consent};
@@ -77,8 +76,8 @@ pub async fn commit(
     if !enrolment::redeem(&tx, draft.credential()).await? {
         return Err(NotCommitted::LetterGone);
     }
-    if draft.letter.occasion == INVITATION && draft.person.visibility(Eyes::Household) != Visibility::Open {
-        // Hidden while the invitation was on its way.
+    if draft.letter.occasion == INVITATION && !invitation::stands(&tx, &draft.person) {
+        // Hidden, or no dependant any more, while the invitation was on its way.
         return Err(NotCommitted::LetterGone);
     }
     let account = AccountId::new(tx.now(), random);

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::policy::Policy;
 use crate::policy::email::{EmailRules, EmploymentCategory, refuses};
 use crate::policy::eras::era_on;
+use crate::policy::household::WayIn;
 use crate::policy::maintenance::TimeOfDay;
 use crate::policy::password;
 use crate::policy::retention::Retention;
@@ -133,7 +134,14 @@ const TABLE: &[(&str, Two)] = &[
     ("notification.kinds", OFFERED),
     ("notification.quiet_hours", OFFERED),
     ("account.sharing", Two::If(|was, is| was.account.sharing != is.account.sharing)),
-    ("household.dependants", OFFERED),
+    // Who is invited proves less than who gets a letter by post.
+    (
+        "household.dependants",
+        Two::If(|was, is| {
+            let invites = |policy: &Policy| policy.household.dependants.contains(&WayIn::Invitation);
+            invites(is) && !invites(was)
+        }),
+    ),
     ("household.invitation_days", OFFERED),
     // More of somebody is seen by others.
     ("household.viewing", Two::If(|was, is| is.household.viewing > was.household.viewing)),

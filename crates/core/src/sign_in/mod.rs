@@ -302,6 +302,10 @@ async fn present_letter(
             let account = crate::accounts::of_person(&tx, letter.person).await?;
             if account.is_some() && letter.occasion != enrolment::TO_MEMBER {
                 SignInOutcome::AlreadyRegistered
+            } else if letter.occasion == enrolment::invitation::INVITATION
+                && !enrolment::invitation::stands(&tx, &person)
+            {
+                SignInOutcome::LetterExpired
             } else if !may_look(&person, tx.policy(), tx.now()) {
                 SignInOutcome::NoLongerCovered
             } else if account.as_ref().is_some_and(|account| account.disabled_at.is_some()) {

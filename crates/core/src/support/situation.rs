@@ -173,7 +173,7 @@ pub async fn situation(
     let household = roster::household(tx, id, clerk.eyes()).await?;
     let letters = enrolment::letters_of(tx, id).await?;
     let account = accounts::of_person(tx, id).await?;
-    let registration = match (&account, letters.first()) {
+    let registration = match (&account, letter_that_counts(&letters, tx.now())) {
         (None, Some(letter)) => registration::reached(tx, letter.id).await?,
         _ => None,
     };
@@ -182,7 +182,7 @@ pub async fn situation(
     let facts = Facts {
         portal: portal(tx, at),
         lost_on: person.lost_on.filter(|_| !may_look(&person, tx.policy(), tx.now())),
-        letter: match letters.first() {
+        letter: match letter_that_counts(&letters, tx.now()) {
             Some(letter) => Some(letter_facts(tx, letter, registration).await?),
             None => None,
         },
@@ -235,6 +235,15 @@ pub async fn situation(
 pub(super) fn portal(tx: &TenantTx, at: &Tenant) -> PortalFacts {
     let window = maintenance::window_at(&tx.policy().maintenance, &at.holidays, tx.now());
     PortalFacts { is_suspended: !at.status.is_open(), closed_until: window.map(|window| window.until) }
+}
+
+/// The letter by which somebody gets in: one that can be used, or else the latest that was posted, or else an invitation.
+fn letter_that_counts(letters: &[StoredLetter], now: DateTime<Utc>) -> Option<&StoredLetter> {
+    letters
+        .iter()
+        .find(|letter| letter.state(now) == LetterState::Issued)
+        .or_else(|| letters.iter().find(|letter| letter.occasion != INVITATION))
+        .or(letters.first())
 }
 
 fn of_letter(letter: &StoredLetter, now: DateTime<Utc>) -> LetterSituation {

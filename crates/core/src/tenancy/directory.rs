@@ -209,7 +209,8 @@ impl Directory {
     #[must_use]
     pub fn by_insurer_number(&self, number: &InsurerNumber, now: DateTime<Utc>) -> Option<Arc<Tenant>> {
         let snapshot = self.inner.snapshot.load();
-        snapshot.societies.values().find(|t| t.policy(now).society.insurer_numbers.contains(number)).cloned()
+        let mut listed = snapshot.societies.values().filter(|tenant| tenant.status.is_public());
+        listed.find(|tenant| tenant.policy(now).society.insurer_numbers.contains(number)).cloned()
     }
 
     /// At most `limit` societies whose name or reading (in kana) contains the typed text.
@@ -224,6 +225,7 @@ impl Directory {
         let mut found: Vec<_> = snapshot
             .societies
             .values()
+            .filter(|tenant| tenant.status.is_public())
             .filter(|tenant| {
                 let society = &tenant.policy(now).society;
                 contains(&society.name)

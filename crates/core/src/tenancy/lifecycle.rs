@@ -52,6 +52,12 @@ impl TenantStatus {
         matches!(self, Self::Ready | Self::Live)
     }
 
+    /// Whether the finder tells of the society. One that is being set up isn't known before its members get their letters.
+    #[must_use]
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Live | Self::Suspended)
+    }
+
     /// Whether a society may go from this state to another. Whether it is ready for that is the gates' to say, and who may do it is
     /// the verb's.
     #[must_use]

@@ -126,6 +126,13 @@ async fn a_new_society_is_found_after_a_refresh_and_a_suspended_one_says_so_itse
         app.set_status("midori", TenantStatus::Suspended).await;
         let browser = app.browser("midori", links::ROOT).await;
         assert_eq!(browser.status(), 503);
+        for unknown in [TenantStatus::Draft, TenantStatus::Ready, TenantStatus::Retired] {
+            app.set_status("midori", unknown).await;
+            app.refresh().await;
+            for typed in ["06139992", "みどり"] {
+                assert!(found(&ask(&app, typed).await).is_empty(), "{unknown:?} {typed}");
+            }
+        }
     })
     .await;
 }

@@ -60,6 +60,7 @@ async fn insured(app: &TestApp) -> Browser {
 async fn start(bench: madoguchi_core::testing::Bench) -> TestApp {
     let app = TestApp::start(bench, &[SLUG]).await;
     app.apply_changed(SLUG, |manifest| format!("{manifest}\n[[services]]\nkind = \"eligibility_notice\"\n")).await;
+    app.refresh().await;
     let publishing = Publishing(&app, SLUG);
     let (kind, mut chance) = (PublicationKind::MedicalExpenses, random());
     let done = intake::publish(&publishing, kind, FILE.as_bytes(), None, &mut chance).await.unwrap();
@@ -278,6 +279,7 @@ async fn an_invitation_is_withdrawn_and_nobody_else_is_invited() {
                 .replace("dependants = [\"invitation\"]", "")
         })
         .await;
+        app.refresh().await;
         mother.open(links::HOUSEHOLD).await;
         assert_eq!(mother.status(), 404);
         mother.open(links::PROFILE).await;

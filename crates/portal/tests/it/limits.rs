@@ -55,7 +55,7 @@ fn every_form_names_the_buckets_it_takes_from_or_says_why_it_needs_none() {
 }
 
 /// The buckets that only the desk, or a program there, takes from.
-const AT_THE_DESK: [&str; 3] = ["support_code", "invitation", "api_request"];
+const AT_THE_DESK: [&str; 2] = ["support_code", "api_request"];
 
 #[test]
 fn every_bucket_is_described_and_some_form_takes_from_it() {

@@ -123,6 +123,7 @@ command-gate-passed = ✓ { $gate }
 command-gate-missing = ✗ { $gate }: { $missing }
 command-gate-mender = who can fix it: { $who }
 command-gates-summary = { $slug }: { $missing } missing
+command-gates-changed = The policy of { $slug } changed while it was looked at. Run the command once more.
 command-gates-barred = { $slug }: { $missing } missing, so nothing was done.
 command-gates-not-from = { $slug }: it is “{ $state }”, from where this step does not lead. A society that is being set up begins with madoguchi tenant ready.
 command-gates-ready = { $slug }: open for a rehearsal. Register as the test person, close the account, and go live with madoguchi tenant live.

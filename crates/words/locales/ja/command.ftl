@@ -120,6 +120,7 @@ command-gate-passed = ○ { $gate }
 command-gate-missing = × { $gate }: { $missing }
 command-gate-mender = 直せる人: { $who }
 command-gates-summary = { $slug }: 足りないもの { $missing } 件
+command-gates-changed = { $slug }の設定が、確認しているあいだに変わりました。もう一度実行してください。
 command-gates-barred = { $slug }: 足りないものが { $missing } 件あるため、進めていません。
 command-gates-not-from = { $slug }: いまは「{ $state }」のため、進めません。準備中の組合は、まず madoguchi tenant ready で試しを始めてください。
 command-gates-ready = { $slug }: 試しのために窓口を開けました。試しの加入者で登録し、退会まで確かめたら、madoguchi tenant live で公開できます。

@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 
 use crate::database::TenantTx;
 use crate::enrolment::employers::EmployerBatch;
+use crate::enrolment::invitation::INVITATION;
 use crate::entities::person;
 use crate::entities::provisional_credential::{Column, Entity};
 use crate::failure::Failure;
@@ -51,7 +52,8 @@ pub(in crate::enrolment) async fn batches(tx: &TenantTx, code: &str) -> Result<V
             Entity,
             Condition::all()
                 .add(letter(Column::TenantId).equals((person::Entity, person::Column::TenantId)))
-                .add(letter(Column::PersonId).equals((person::Entity, person::Column::Id))),
+                .add(letter(Column::PersonId).equals((person::Entity, person::Column::Id)))
+                .add(letter(Column::Occasion).ne(INVITATION)),
         )
         .and_where(recipient(person::Column::TenantId).eq(tx.tenant().0))
         .and_where(recipient(person::Column::EmployerCode).eq(code))

@@ -16,6 +16,7 @@ use crate::accounts::sessions::session::MemberFacts;
 use crate::audit::{self, Action};
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
+use crate::enrolment;
 use crate::failure::Failure;
 use crate::policy::account::Sharing;
 use crate::policy::services::ServiceKind;
@@ -176,7 +177,8 @@ pub async fn latest_year(tx: &TenantTx, member: &MemberFacts) -> Result<Option<i
     Ok(store::latest_day(tx, member.person, kept_from(tx)).await?.map(fiscal_year))
 }
 
-/// Whether the account may show its person's results now. In an account that the household shares, others look at them, too: not at
+/// Whether the account may show its person's results now. Who was invited by the insured person has shown nothing that this person
+/// doesn't know, too, and sees results only after having used a letter that the society posted to them. In an account that the household shares, others look at them, too: not at
 /// those of a person whom the society hides (閲覧制限).
 async fn is_open(tx: &TenantTx, member: &MemberFacts) -> Result<bool, Failure> {
     if service_wants(tx, ServiceKind::CheckupResults).is_none() {
@@ -184,7 +186,8 @@ async fn is_open(tx: &TenantTx, member: &MemberFacts) -> Result<bool, Failure> {
     }
     let person = roster::person(tx, member.person).await?;
     let is_shared = tx.policy().account.sharing == Sharing::Household;
-    Ok(person.is_some_and(|person| !is_shared || person.restricted_at.is_none()))
+    let Some(person) = person.filter(|person| !is_shared || person.restricted_at.is_none()) else { return Ok(false) };
+    Ok(person.insured || !enrolment::invitation::is_all_that_was_used(tx, person.id).await?)
 }
 
 async fn seen(tx: &TenantTx, member: &MemberFacts) -> Result<Vec<StoredCheckup>, Failure> {

@@ -300,8 +300,14 @@ fn nothing_is_chosen_for_the_member() {
     every_page(|html, _, faults| {
         let errors = !select(html, ".banner[role=alert]").is_empty();
         // The method that the society advises is; it is set up only after a dialogue of its own. What the member has chosen
-        // before stands on the profile's pages.
-        if !errors && !select(html, "form:not([action^='/profile/']) input[checked]:not([name=method])").is_empty() {
+        // before stands on the profile's pages and on that of the household.
+        if !errors
+            && !select(
+                html,
+                "form:not([action^='/profile/']):not([action='/family/viewing']) input[checked]:not([name=method])",
+            )
+            .is_empty()
+        {
             faults.push("something is ticked beforehand".into());
         }
     });

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::{DateTime, Utc};
 use clap::Args;
 use madoguchi_core::gates::{self, GateLook, Missing, Outside, Passed, Seen};
+use madoguchi_core::policy::hosts::Canonical;
 use madoguchi_core::tenancy::{Tenant, hosts};
 use madoguchi_words::Words;
 use serde_json::json;
@@ -93,7 +95,13 @@ pub async fn step(asked: Gates, step: Step) -> Result<ExitCode, Stop> {
     let society = house.society(&asked.slug).await?;
     // Nothing waits for a name server inside of a transaction.
     let outside = outside(&asked, &house, &society).await?;
-    let tx = house.write(&society, operator).await?;
+    // What was applied meanwhile has other hosts or letters than those that were looked at.
+    let now = house.clock.now();
+    let again = house.society(&asked.slug).await?;
+    if again.policy(now) != society.policy(now) {
+        return Err(Stop::because(words.format("command-gates-changed", &[("slug", (&asked.slug).into())])));
+    }
+    let tx = house.write(&again, operator).await?;
     let passed = match step {
         Step::Ready => gates::make_ready(&tx, &outside, &mut random()).await?,
         Step::Live => gates::go_live(&tx, &outside, &mut random()).await?,
@@ -183,12 +191,15 @@ async fn outside(asked: &Gates, house: &House, society: &Tenant) -> Result<Outsi
     let servers = if asked.offline { NameServers::none() } else { NameServers::of_this_machine() };
     let policy = society.policy(house.clock.now());
     let mut all = hosts::all_hosts(&society.slug, &house.site.base, &policy.hosts);
+    // The host with `www.` lies outside of the certificates with a star; only a society that chose it needs one for it.
+    let with_www = format!("www.{}", hosts::slug_host(&society.slug, &house.site.base));
+    all.retain(|host| policy.hosts.canonical == Canonical::Www || *host != with_www);
     all.push(society.staff_host(&house.site.base));
     let selectors = selectors(&asked.desk.configuration()?, &policy.contact.mail_from, &asked.dkim_selector);
     let domain = policy.contact.mail_from.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
     Ok(Outside {
         addresses: addresses(&servers, &all).await,
-        certificates: certified(&asked.certificate, all)?,
+        certificates: certified(&asked.certificate, all, house.clock.now())?,
         sender: match domain {
             Some(domain) => sender(&servers, &domain, &selectors).await,
             None => Seen::NotChecked,
@@ -206,13 +217,17 @@ fn selectors(config: &Config, sender: &str, named: &[String]) -> Vec<String> {
     settings.dkim.selector_of(&domain).map(str::to_owned).into_iter().collect()
 }
 
-fn certified(files: &[PathBuf], mut hosts: Vec<String>) -> Result<Seen, Stop> {
+fn certified(files: &[PathBuf], mut hosts: Vec<String>, now: DateTime<Utc>) -> Result<Seen, Stop> {
     if files.is_empty() {
         return Ok(Seen::NotChecked);
     }
     let mut names = BTreeSet::new();
     for file in files {
-        names.extend(certificates::read(file).map_err(|problem| Stop::because(problem).at(file))?.names);
+        let certificate = certificates::read(file).map_err(|problem| Stop::because(problem).at(file))?;
+        // One that has ended has no host's name any more.
+        if certificate.until > now {
+            names.extend(certificate.names);
+        }
     }
     hosts.retain(|host| !certificates::is_named(host, &names));
     Ok(Seen::Lacking(hosts))
