@@ -333,6 +333,7 @@ mod tests {
             ),
             ("email.otherwise", json!("any"), json!("own_required"), json!("company_in_principle")),
             ("account.sharing", json!("person"), json!("household"), json!("person")),
+            ("household.dependants", json!(["letter"]), json!(["letter", "invitation"]), json!([])),
             ("household.viewing", json!("given"), json!("announced"), json!("own")),
             ("household.announced_from", json!("2026-04-01"), json!("2026-03-31"), json!("2026-04-02")),
             ("household.of_age", json!(18), json!(20), json!(16)),

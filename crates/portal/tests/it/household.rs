@@ -204,10 +204,12 @@ async fn an_invited_son_registers_shows_his_expenses_and_hides_them_again() {
         app.pass(Duration::minutes(10));
 
         // He says yes.
+        son = Browser::new();
         sign_in(&app, SLUG, &mut son, "yuma2026", &entry.password).await;
         say(&mut son, true).await;
         son.open(links::HOME).await;
         assert!(!son.has("ご家族への表示をお選びください"), "{}", son.text());
+        mother = Browser::new();
         sign_in(&app, SLUG, &mut mother, &Entry::of(SLUG).user_id, &Entry::of(SLUG).password).await;
         let shown = outputs(&app, &mut mother).await;
         for canary in SONS.iter().filter(|canary| !["ﾕｳﾏ", "30020"].contains(canary)) {
@@ -216,6 +218,7 @@ async fn an_invited_son_registers_shows_his_expenses_and_hides_them_again() {
         app.pass(Duration::minutes(10));
 
         // And no: from the next request on, without a trace.
+        son = Browser::new();
         sign_in(&app, SLUG, &mut son, "yuma2026", &entry.password).await;
         say(&mut son, false).await;
         let hidden = outputs(&app, &mut mother).await;
@@ -243,6 +246,7 @@ async fn a_protected_person_and_a_child_who_comes_of_age_are_in_no_output() {
         hold_no(&hidden, &SONS);
         hold(&hidden, OWN);
         // Nor can he be invited any more.
+        mother = Browser::new();
         sign_in(&app, SLUG, &mut mother, &Entry::of(SLUG).user_id, &Entry::of(SLUG).password).await;
         mother.open(links::HOUSEHOLD).await;
         assert!(!mother.source().contains("涼") && mother.source().contains("悠真"), "{}", mother.text());

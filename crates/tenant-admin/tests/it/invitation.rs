@@ -162,8 +162,9 @@ async fn eight_presses_on_one_invitation_end_in_one_sign_in() {
         for press in presses.collect::<Vec<_>>() {
             statuses.push(press.await.unwrap());
         }
-        statuses.sort_unstable();
-        assert_eq!(statuses, [200, 410, 410, 410, 410, 410, 410, 410]);
+        assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+        // More than four hashes at once for one invitation are asked to wait.
+        assert!(statuses.iter().all(|status| [200, 410, 503].contains(status)), "{statuses:?}");
     })
     .await;
 }
